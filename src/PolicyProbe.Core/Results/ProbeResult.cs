@@ -1,0 +1,82 @@
+namespace PolicyProbe.Core;
+
+/// <summary>Which way a scalar wants to go.</summary>
+public enum Direction
+{
+    /// <summary>Neither way is better.</summary>
+    Neutral,
+
+    /// <summary>More is better.</summary>
+    HigherIsBetter,
+
+    /// <summary>Less is better.</summary>
+    LowerIsBetter,
+}
+
+/// <summary>
+/// One measured number, with what it estimates and how far to trust it.
+/// </summary>
+/// <param name="Id">Kebab-case name, unique within its result, such as <c>pairwise-cosine@2048</c>.</param>
+/// <param name="Value">The estimate; null where it is undetermined, and then a finding says why.</param>
+/// <param name="Low">Lower end of the 95 % interval; null where there is none (or no lower bound).</param>
+/// <param name="High">Upper end of the 95 % interval; null where there is none (or no upper bound).</param>
+/// <param name="Unit">The unit; <c>1</c> for a pure number.</param>
+/// <param name="Direction">Which way is better.</param>
+/// <param name="SampleSize">The number of independent units that the interval rests on.</param>
+/// <param name="Estimand">In words and symbols: the quantity that the value estimates.</param>
+/// <param name="Truth">The exact value of the estimand, where the problem's truth is known; else null.</param>
+public sealed record Scalar(
+    string Id,
+    double? Value,
+    double? Low,
+    double? High,
+    string Unit,
+    Direction Direction,
+    long SampleSize,
+    string Estimand,
+    double? Truth = null);
+
+/// <summary>How much a finding matters.</summary>
+public enum FindingLevel
+{
+    /// <summary>What was found.</summary>
+    Note,
+
+    /// <summary>A reason for doubt: read before using the numbers.</summary>
+    Warning,
+}
+
+/// <summary>What a practitioner should conclude, or doubt, in words.</summary>
+/// <param name="Id">Kebab-case name of the kind of finding.</param>
+/// <param name="Level">How much it matters.</param>
+/// <param name="Text">What was seen, in a sentence or two with its numbers.</param>
+/// <param name="Advice">What to do about it; empty where there is nothing to do.</param>
+public sealed record Finding(string Id, FindingLevel Level, string Text, string Advice);
+
+/// <summary>What a probe is, before it measures.</summary>
+/// <param name="Id">Kebab-case name in CLI, JSON, folders and docs.</param>
+/// <param name="Question">The question it answers, as a practitioner would ask it.</param>
+/// <param name="Reference">Paper, section and figures it follows.</param>
+/// <param name="Cost">What it costs with its defaults, in words.</param>
+public sealed record ProbeCard(string Id, string Question, string Reference, string Cost);
+
+/// <summary>
+/// What a probe measured: plain data that round-trips through JSON, so that it can be drawn later without training.
+/// </summary>
+/// <param name="Probe">The probe's id.</param>
+/// <param name="Update">The number of updates done before the measurement.</param>
+/// <param name="Environment">The environment's id.</param>
+/// <param name="Seed">The seed of the probe's own stream.</param>
+/// <param name="Options">The options it ran with, resolved.</param>
+/// <param name="Scalars">The numbers.</param>
+/// <param name="Findings">The words.</param>
+/// <param name="Figures">The pictures, as data.</param>
+public sealed record ProbeResult(
+    string Probe,
+    int Update,
+    string Environment,
+    ulong Seed,
+    IReadOnlyDictionary<string, string> Options,
+    IReadOnlyList<Scalar> Scalars,
+    IReadOnlyList<Finding> Findings,
+    IReadOnlyList<Figure> Figures);

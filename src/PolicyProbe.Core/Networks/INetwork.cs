@@ -23,6 +23,14 @@ public interface INetwork<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// <returns>The pass, to be disposed; it stays valid whatever is run after it.</returns>
     /// <exception cref="ArgumentException">A span has the wrong length; the message names it and both lengths.</exception>
     IPass<T> Run(ReadOnlySpan<T> theta, ReadOnlySpan<T> buffers, ReadOnlySpan<T> x, NetworkMode mode);
+
+    /// <summary>Outputs alone, in evaluation mode: what a rollout needs, without keeping anything for derivatives.</summary>
+    /// <param name="theta">θ [P].</param>
+    /// <param name="buffers">Buffers [U].</param>
+    /// <param name="x">Inputs [B, I].</param>
+    /// <param name="outputs">Receives f(θ, x) [B, O].</param>
+    /// <exception cref="ArgumentException">A span has the wrong length; the message names it and both lengths.</exception>
+    void Predict(ReadOnlySpan<T> theta, ReadOnlySpan<T> buffers, ReadOnlySpan<T> x, Span<T> outputs);
 }
 
 /// <summary>One forward pass and its first derivatives; any number of products share the pass.</summary>

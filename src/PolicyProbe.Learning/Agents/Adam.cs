@@ -1,0 +1,77 @@
+using System.Numerics;
+
+namespace PolicyProbe.Learning;
+
+/// <summary>
+/// Adam on a flat vector: m ← β₁m + (1−β₁)g, v ← β₂v + (1−β₂)g², θ ← θ − α · m̂ / (√v̂ + ε), with m̂ = m/(1−β₁ᵗ), v̂ = v/(1−β₂ᵗ).
+/// </summary>
+/// <remarks>Kingma and Ba, arXiv:1412.6980, Algorithm 1; operations in PyTorch's order. Elementwise, so any vector width gives the same bits.</remarks>
+public sealed class Adam
+{
+    private const float Beta1 = 0.9f;
+    private const float Beta2 = 0.999f;
+    private readonly double _epsilon;
+
+    /// <summary>An optimiser at t = 0 for P parameters.</summary>
+    /// <param name="parameters">P.</param>
+    /// <param name="epsilon">ε, above 0.</param>
+    public Adam(int parameters, double epsilon = 1e-5)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(parameters);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(epsilon);
+        _epsilon = epsilon;
+        FirstMoment = new float[parameters];
+        SecondMoment = new float[parameters];
+    }
+
+    /// <summary>The number of steps taken, t.</summary>
+    public long Steps { get; set; }
+
+    /// <summary>m [P].</summary>
+    public float[] FirstMoment { get; }
+
+    /// <summary>v [P].</summary>
+    public float[] SecondMoment { get; }
+
+    /// <summary>A copy with moments of its own.</summary>
+    public Adam Copy()
+    {
+        var copy = new Adam(FirstMoment.Length, _epsilon) { Steps = Steps };
+        FirstMoment.CopyTo(copy.FirstMoment, 0);
+        SecondMoment.CopyTo(copy.SecondMoment, 0);
+        return copy;
+    }
+
+    /// <summary>One step of <paramref name="theta"/> [P] against <paramref name="gradient"/> [P].</summary>
+    /// <param name="theta">θ, changed in place.</param>
+    /// <param name="gradient">∇L(θ).</param>
+    /// <param name="rate">The learning rate α.</param>
+    public void Step(Span<float> theta, ReadOnlySpan<float> gradient, double rate)
+    {
+        if (theta.Length != FirstMoment.Length || gradient.Length != FirstMoment.Length)
+            throw new ArgumentException($"theta, gradient: expected [P], P = {FirstMoment.Length}, got {theta.Length} and {gradient.Length}.");
+        Steps++;
+        var step = (float)(rate / (1 - Math.Pow(Beta1, Steps)));
+        var root = (float)Math.Sqrt(1 - Math.Pow(Beta2, Steps));
+        var epsilon = (float)_epsilon;
+        Span<float> first = FirstMoment, second = SecondMoment;
+        var i = 0;
+        for (; i <= theta.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            var g = new Vector<float>(gradient[i..]);
+            var m = (new Vector<float>(first[i..]) * Beta1) + (g * (1 - Beta1));
+            var v = (new Vector<float>(second[i..]) * Beta2) + (g * g * (1 - Beta2));
+            m.CopyTo(first[i..]);
+            v.CopyTo(second[i..]);
+            (new Vector<float>(theta[i..]) - (step * m / ((Vector.SquareRoot(v) / new Vector<float>(root)) + new Vector<float>(epsilon)))).CopyTo(theta[i..]);
+        }
+
+        for (; i < theta.Length; i++)
+        {
+            var g = gradient[i];
+            first[i] = (first[i] * Beta1) + (g * (1 - Beta1));
+            second[i] = (second[i] * Beta2) + (g * g * (1 - Beta2));
+            theta[i] -= step * first[i] / ((MathF.Sqrt(second[i]) / root) + epsilon);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+namespace PolicyProbe.Learning;
+
+/// <summary>Sums over flat vectors, accumulated in double precision, in index order.</summary>
+internal static class Vectors
+{
+    /// <summary>‖x‖₂.</summary>
+    public static double Norm(ReadOnlySpan<float> x)
+    {
+        var sum = 0.0;
+        foreach (var value in x)
+            sum += (double)value * value;
+        return Math.Sqrt(sum);
+    }
+
+    /// <summary>The mean of x.</summary>
+    public static double Mean(ReadOnlySpan<float> x)
+    {
+        var sum = 0.0;
+        foreach (var value in x)
+            sum += value;
+        return sum / x.Length;
+    }
+}

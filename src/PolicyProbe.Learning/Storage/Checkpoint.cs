@@ -1,0 +1,130 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using PolicyProbe.Core;
+
+namespace PolicyProbe.Learning;
+
+/// <summary>
+/// A training state as two files: <c>000150.safetensors</c> with networks and optimiser moments under PyTorch's names, and
+/// <c>000150.json</c> with counters, random streams and environment states. The JSON is written last and holds the other's SHA-256:
+/// a checkpoint is whole when the JSON is there and the hash agrees.
+/// </summary>
+public static class Checkpoint
+{
+    /// <summary>The file names' stem: the updates done, six digits.</summary>
+    public static string Stem(int update) => update.ToString("000000", System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <summary>Writes a checkpoint into <paramref name="folder"/>.</summary>
+    public static void Write(string folder, TrainingState state)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        var stem = Path.Combine(folder, Stem(state.Update));
+        var tensors = SafeTensors.Write([.. Parts(state.Learner).Select(part => new NamedTensor(part.Name, part.Shape, part.Values.ToArray()))]);
+        var facts = new Facts(
+            1,
+            state.Update,
+            Convert.ToHexStringLower(SHA256.HashData(tensors)),
+            state.Learner.PolicyOptimiser.Steps,
+            state.Learner.ValueOptimiser.Steps,
+            [.. state.Environments.States.Select(Convert.ToBase64String)],
+            [.. state.Environments.Streams],
+            state.Environments.Observations,
+            state.Episodes.Episodes,
+            state.Episodes.Returns,
+            state.Episodes.Lengths,
+            [.. state.Episodes.RecentReturns],
+            [.. state.Episodes.RecentLengths]);
+        Files.WriteWhole(stem + ".safetensors", tensors);
+        Files.WriteWhole(stem + ".json", JsonSerializer.Serialize(facts, ResultJson.Indented) + "\n");
+    }
+
+    /// <summary>Reads a checkpoint into a learner of the right shape, which it overwrites.</summary>
+    /// <param name="folder">The folder of checkpoints.</param>
+    /// <param name="update">Which one: updates done.</param>
+    /// <param name="fresh">A learner as the run's configuration makes it; receives the weights.</param>
+    /// <exception cref="InvalidDataException">A file is missing, truncated, or does not fit the configuration.</exception>
+    public static TrainingState Read(string folder, int update, Learner fresh)
+    {
+        ArgumentNullException.ThrowIfNull(fresh);
+        var stem = Path.Combine(folder, Stem(update));
+        if (!File.Exists(stem + ".json") || !File.Exists(stem + ".safetensors"))
+            throw new InvalidDataException($"{stem}.json, .safetensors: expected both files of checkpoint {update}, one is missing.");
+        var facts = ReadFacts(stem + ".json", update);
+        var bytes = File.ReadAllBytes(stem + ".safetensors");
+        var hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
+        try
+        {
+            var tensors = SafeTensors.Read(bytes).ToDictionary(tensor => tensor.Name);
+            if (hash != facts.TensorsSha256)
+                throw new FormatException($"its SHA-256 is {hash[..12]}…, and {Stem(update)}.json expects {facts.TensorsSha256[..Math.Min(12, facts.TensorsSha256.Length)]}…");
+            foreach (var (name, shape, values) in Parts(fresh))
+            {
+                if (!tensors.TryGetValue(name, out var tensor) || !tensor.Shape.SequenceEqual(shape))
+                    throw new FormatException($"tensor '{name}' should have shape [{string.Join(", ", shape)}] and {(tensor is null ? "is missing" : $"has [{string.Join(", ", tensor.Shape)}]")}");
+                tensor.Values.CopyTo(values);
+            }
+        }
+        catch (FormatException exception)
+        {
+            throw new InvalidDataException($"{stem}.safetensors: not a whole checkpoint: {exception.Message}; use an earlier one with --checkpoint, or resume after deleting this one.", exception);
+        }
+
+        fresh.PolicyOptimiser.Steps = facts.PolicyAdamSteps;
+        fresh.ValueOptimiser.Steps = facts.ValueAdamSteps;
+        var episodes = new EpisodeTracker(facts.EpisodeReturns.Length) { Episodes = facts.Episodes };
+        facts.EpisodeReturns.CopyTo(episodes.Returns, 0);
+        facts.EpisodeLengths.CopyTo(episodes.Lengths, 0);
+        foreach (var value in facts.RecentReturns)
+            episodes.RecentReturns.Enqueue(value);
+        foreach (var value in facts.RecentLengths)
+            episodes.RecentLengths.Enqueue(value);
+        var environments = new VectorEnvironmentState([.. facts.EnvironmentStates.Select(Convert.FromBase64String)], facts.EnvironmentStreams, facts.Observations);
+        return new TrainingState(facts.Update, fresh, environments, episodes);
+    }
+
+    private static Facts ReadFacts(string path, int update)
+    {
+        try
+        {
+            var facts = JsonSerializer.Deserialize<Facts>(File.ReadAllText(path), ResultJson.Indented) ?? throw new FormatException("it is empty");
+            return facts.FormatVersion != 1 ? throw new FormatException($"formatVersion is {facts.FormatVersion}; this version reads 1")
+                : facts.Update != update ? throw new FormatException($"update is {facts.Update}; the name says {update}")
+                : facts.EpisodeReturns.Length != facts.EpisodeLengths.Length || facts.EnvironmentStates.Length != facts.EpisodeLengths.Length || facts.EnvironmentStreams.Length != facts.EpisodeLengths.Length
+                    ? throw new FormatException("episodeReturns, episodeLengths, environmentStates and environmentStreams differ in length")
+                : facts;
+        }
+        catch (Exception exception) when (exception is JsonException or FormatException)
+        {
+            throw new InvalidDataException($"{path}: not a checkpoint: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>Every part of a learner under its name in the file: the shape, and where its values lie.</summary>
+    private static IEnumerable<(string Name, IReadOnlyList<int> Shape, Memory<float> Values)> Parts(Learner learner)
+    {
+        foreach (var (prefix, model, optimiser) in new[] { ("policy", learner.Agent.Policy, learner.PolicyOptimiser), ("value", learner.Agent.Value, learner.ValueOptimiser) })
+        {
+            foreach (var block in model.Network.Layout.Parameters)
+                yield return ($"{prefix}.{block.Name}", block.Shape, model.Theta.AsMemory(block.Offset, block.Count));
+            foreach (var block in model.Network.Layout.Buffers)
+                yield return ($"{prefix}.{block.Name}", block.Shape, model.Buffers.AsMemory(block.Offset, block.Count));
+            yield return ($"{prefix}.adam.first_moment", [optimiser.FirstMoment.Length], optimiser.FirstMoment);
+            yield return ($"{prefix}.adam.second_moment", [optimiser.SecondMoment.Length], optimiser.SecondMoment);
+        }
+    }
+
+    private sealed record Facts(
+        int FormatVersion,
+        int Update,
+        string TensorsSha256,
+        long PolicyAdamSteps,
+        long ValueAdamSteps,
+        string[] EnvironmentStates,
+        string[] EnvironmentStreams,
+        float[] Observations,
+        long Episodes,
+        double[] EpisodeReturns,
+        int[] EpisodeLengths,
+        double[] RecentReturns,
+        double[] RecentLengths);
+}

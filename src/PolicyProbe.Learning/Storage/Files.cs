@@ -1,0 +1,23 @@
+using System.Text;
+
+namespace PolicyProbe.Learning;
+
+/// <summary>Writes files so that a reader sees the old contents or the new ones, never half of them.</summary>
+public static class Files
+{
+    /// <summary>Writes under a temporary name, flushes to disk, then renames over <paramref name="path"/>.</summary>
+    public static void WriteWhole(string path, ReadOnlySpan<byte> contents)
+    {
+        var temporary = path + ".tmp";
+        using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None))
+        {
+            stream.Write(contents);
+            stream.Flush(flushToDisk: true);
+        }
+
+        File.Move(temporary, path, overwrite: true);
+    }
+
+    /// <summary>The same for text, as UTF-8.</summary>
+    public static void WriteWhole(string path, string contents) => WriteWhole(path, Encoding.UTF8.GetBytes(contents));
+}

@@ -1,0 +1,126 @@
+using System.Globalization;
+using System.Text.Json;
+using PolicyProbe.Core;
+
+namespace PolicyProbe.Learning;
+
+/// <summary>
+/// <c>run.json</c>: what a run computes, and what it ran on. Written before the first step.
+/// </summary>
+/// <param name="FormatVersion">1.</param>
+/// <param name="Configuration">What it computes, resolved.</param>
+/// <param name="Updates">Updates planned.</param>
+/// <param name="PlannedSteps">Steps planned: <see cref="RunConfiguration.Steps"/> rounded up to whole updates.</param>
+/// <param name="Command">The command line that made it.</param>
+/// <param name="Probes">The probes that were scheduled, as they were asked for.</param>
+/// <param name="Version">The program's version.</param>
+/// <param name="Commit">The program's commit; null where it is not known.</param>
+/// <param name="Created">When, UTC.</param>
+/// <param name="Machine">Processor, cores, operating system, runtime, libraries.</param>
+public sealed record RunRecord(
+    int FormatVersion,
+    RunConfiguration Configuration,
+    int Updates,
+    long PlannedSteps,
+    string Command,
+    IReadOnlyList<string> Probes,
+    string Version,
+    string? Commit,
+    string Created,
+    IReadOnlyDictionary<string, string> Machine);
+
+/// <summary>A run as a folder: run.json, metrics.csv, checkpoints, probes, figures, report.</summary>
+public sealed class RunFolder
+{
+    private RunFolder(string path, RunRecord record) => (Path, Record) = (path, record);
+
+    /// <summary>Where it is.</summary>
+    public string Path { get; }
+
+    /// <summary>What run.json says.</summary>
+    public RunRecord Record { get; }
+
+    /// <summary>Where the checkpoints are.</summary>
+    public string CheckpointFolder => System.IO.Path.Combine(Path, "checkpoints");
+
+    /// <summary>Where the results of probes are.</summary>
+    public string ProbeFolder => System.IO.Path.Combine(Path, "probes");
+
+    /// <summary>Where figures are drawn.</summary>
+    public string FigureFolder => System.IO.Path.Combine(Path, "figures");
+
+    private string MetricsFile => System.IO.Path.Combine(Path, "metrics.csv");
+
+    /// <summary>Makes a new run folder and writes run.json. Nothing that exists is overwritten.</summary>
+    /// <exception cref="WrongUseException">There is something at <paramref name="path"/> already.</exception>
+    /// <exception cref="IOException">The folder cannot be written.</exception>
+    public static RunFolder Create(string path, RunRecord record)
+    {
+        if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
+            throw new WrongUseException($"--out {path}: expected a folder that does not exist yet or is empty; to go on with a run use 'policyprobe resume {path}'.");
+        var folder = new RunFolder(path, record);
+        Directory.CreateDirectory(folder.CheckpointFolder);
+        Files.WriteWhole(System.IO.Path.Combine(path, "run.json"), JsonSerializer.Serialize(record, ResultJson.Indented) + "\n");
+        return folder;
+    }
+
+    /// <summary>Opens an existing run folder.</summary>
+    /// <exception cref="WrongUseException">The folder does not exist or is not a run.</exception>
+    /// <exception cref="InvalidDataException">run.json cannot be read.</exception>
+    public static RunFolder Open(string path)
+    {
+        var file = System.IO.Path.Combine(path, "run.json");
+        if (!File.Exists(file))
+            throw new WrongUseException($"{path}: expected the folder of a run, with a run.json in it; {(Directory.Exists(path) ? "it has none" : "there is no such folder")}.");
+        try
+        {
+            var record = JsonSerializer.Deserialize<RunRecord>(File.ReadAllText(file), ResultJson.Indented);
+            return record is { FormatVersion: 1 }
+                ? new RunFolder(path, record)
+                : throw new InvalidDataException($"{file}: formatVersion is {record?.FormatVersion}; this version reads 1.");
+        }
+        catch (JsonException exception)
+        {
+            throw new InvalidDataException($"{file}: not a run: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>The updates that have a checkpoint with both files, ascending.</summary>
+    public IReadOnlyList<int> Checkpoints() => !Directory.Exists(CheckpointFolder) ? [] :
+        [.. Directory.EnumerateFiles(CheckpointFolder, "*.json")
+            .Where(file => File.Exists(System.IO.Path.ChangeExtension(file, ".safetensors")))
+            .Select(file => int.TryParse(System.IO.Path.GetFileNameWithoutExtension(file), NumberStyles.None, CultureInfo.InvariantCulture, out var update) ? update : -1)
+            .Where(update => update >= 0)
+            .Order()];
+
+    /// <summary>Opens metrics.csv to append, with the rows after <paramref name="update"/> cut off.</summary>
+    public MetricsWriter OpenMetrics(int update) => new(MetricsFile, update);
+
+    /// <summary>The rows of metrics.csv: a value for each column, null where the cell is empty.</summary>
+    public IReadOnlyList<IReadOnlyDictionary<string, double?>> ReadMetrics() => MetricsWriter.Read(MetricsFile);
+
+    /// <summary>Writes a probe's result as <c>probes/ID@UPDATE.json</c>.</summary>
+    public void WriteProbe(ProbeResult result)
+    {
+        ArgumentNullException.ThrowIfNull(result);
+        Directory.CreateDirectory(ProbeFolder);
+        Files.WriteWhole(System.IO.Path.Combine(ProbeFolder, $"{result.Probe}@{result.Update}.json"), JsonSerializer.Serialize(result, ResultJson.Indented) + "\n");
+    }
+
+    /// <summary>All results of probes, by probe and then by update.</summary>
+    /// <exception cref="InvalidDataException">A file is not a result.</exception>
+    public IReadOnlyList<ProbeResult> ReadProbes() => !Directory.Exists(ProbeFolder) ? [] :
+        [.. Directory.EnumerateFiles(ProbeFolder, "*.json").Select(ReadProbe).OrderBy(result => result.Probe, StringComparer.Ordinal).ThenBy(result => result.Update)];
+
+    private static ProbeResult ReadProbe(string file)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<ProbeResult>(File.ReadAllText(file), ResultJson.Indented) ?? throw new JsonException("it is empty");
+        }
+        catch (JsonException exception)
+        {
+            throw new InvalidDataException($"{file}: not the result of a probe: {exception.Message}", exception);
+        }
+    }
+}

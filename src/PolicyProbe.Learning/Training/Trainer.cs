@@ -1,0 +1,118 @@
+using PolicyProbe.Core;
+
+namespace PolicyProbe.Learning;
+
+/// <summary>One line of the learning curve.</summary>
+/// <param name="Update">Updates done, this one included.</param>
+/// <param name="Steps">Environment steps done.</param>
+/// <param name="Episodes">Episodes finished.</param>
+/// <param name="MeanReturn">Mean undiscounted return of the last 100 episodes; null before the first ends.</param>
+/// <param name="MeanLength">Mean length of the last 100 episodes; null before the first ends.</param>
+/// <param name="Statistics">What the update did.</param>
+public sealed record TrainingRow(int Update, long Steps, long Episodes, double? MeanReturn, double? MeanLength, UpdateStatistics Statistics);
+
+/// <summary>Everything that training has made so far: what a checkpoint holds.</summary>
+/// <param name="Update">Updates done.</param>
+/// <param name="Learner">Networks and optimisers.</param>
+/// <param name="Environments">The environments' states and streams.</param>
+/// <param name="Episodes">The episodes under way and just finished.</param>
+public sealed record TrainingState(int Update, Learner Learner, VectorEnvironmentState Environments, EpisodeTracker Episodes);
+
+/// <summary>
+/// The training loop, one update a call: collect, then learn. Every random stream is forked from the seed by purpose and update, so
+/// stopping between two updates and going on from the state equals never having stopped, to the bit.
+/// </summary>
+public sealed class Trainer
+{
+    private readonly RunConfiguration _configuration;
+    private readonly PpoOptions _options;
+    private readonly TrickSet _tricks;
+    private readonly IAlgorithm _algorithm;
+    private readonly Rng _root;
+    private readonly RolloutCollector _collector;
+
+    /// <summary>Training from the start, or from a state.</summary>
+    /// <param name="configuration">What to compute.</param>
+    /// <param name="makeEnvironment">Makes a fresh environment.</param>
+    /// <param name="makeNetwork">Makes the network of a spec on the configured engine.</param>
+    /// <param name="state">Where to go on; null to start.</param>
+    /// <exception cref="WrongUseException">A setting breaks its rule, or a trick has no hook in the algorithm.</exception>
+    public Trainer(RunConfiguration configuration, Func<IEnvironment> makeEnvironment, Func<MlpSpec, INetwork<float>> makeNetwork, TrainingState? state = null)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        ArgumentNullException.ThrowIfNull(makeEnvironment);
+        _configuration = configuration;
+        _options = configuration.Options();
+        _tricks = configuration.TrickSet();
+        _algorithm = new Ppo(_options);
+        RequireHooks();
+        _root = new Rng(configuration.Seed);
+        Updates = configuration.Updates();
+
+        var environment = new VectorEnvironment(makeEnvironment, _options.Environments, _root.Fork("environments"));
+        Learner = state?.Learner ?? new Learner(AgentBuilder.Build(environment.Spec, _options.Hidden, _options.Activation, _tricks, makeNetwork, _root.Fork("weights")));
+        Episodes = state?.Episodes ?? new EpisodeTracker(_options.Environments);
+        Update = state?.Update ?? 0;
+        _collector = state is null ? new RolloutCollector(environment) : new RolloutCollector(environment, state.Environments);
+    }
+
+    /// <summary>Updates done.</summary>
+    public int Update { get; private set; }
+
+    /// <summary>Updates planned.</summary>
+    public int Updates { get; }
+
+    /// <summary>Environment steps done.</summary>
+    public long Steps => (long)Update * _configuration.PairsPerUpdate();
+
+    /// <summary>The agent in training with its optimisers.</summary>
+    public Learner Learner { get; }
+
+    /// <summary>The episodes under way and just finished.</summary>
+    public EpisodeTracker Episodes { get; }
+
+    /// <summary>Collects a rollout and learns from it.</summary>
+    /// <exception cref="InvalidOperationException">The weights are no longer finite.</exception>
+    public TrainingRow Step()
+    {
+        var progress = (double)Update / Updates;
+        var rollout = _collector.Collect(Learner.Agent, _options.Horizon, _root.Fork($"actions/{Update}"));
+        var statistics = _algorithm.Update(Learner, rollout, _tricks, progress, _root.Fork($"minibatches/{Update}"));
+        Episodes.Add(rollout);
+        Update++;
+        if (!double.IsFinite(Vectors.Norm(Learner.Agent.Policy.Theta)) || !double.IsFinite(Vectors.Norm(Learner.Agent.Value.Theta)))
+            throw new InvalidOperationException($"training diverged in update {Update}: a weight is no longer finite; a lower learning-rate usually helps.");
+        return new TrainingRow(Update, Steps, Episodes.Episodes, Mean(Episodes.RecentReturns), Mean(Episodes.RecentLengths), statistics);
+    }
+
+    /// <summary>The state between two updates, sharing nothing that later updates change.</summary>
+    public TrainingState State()
+    {
+        var episodes = new EpisodeTracker(_options.Environments) { Episodes = Episodes.Episodes };
+        Episodes.Returns.CopyTo(episodes.Returns, 0);
+        Episodes.Lengths.CopyTo(episodes.Lengths, 0);
+        foreach (var value in Episodes.RecentReturns)
+            episodes.RecentReturns.Enqueue(value);
+        foreach (var value in Episodes.RecentLengths)
+            episodes.RecentLengths.Enqueue(value);
+        return new TrainingState(Update, Learner.Copy(), _collector.Save(), episodes);
+    }
+
+    /// <summary>A frozen copy for probes.</summary>
+    public Snapshot Snapshot() => new(_configuration, Update, Learner.Copy());
+
+    private static double? Mean(Queue<double> values) => values.Count == 0 ? null : values.Average();
+
+    private void RequireHooks()
+    {
+        foreach (var trick in _tricks.Tricks)
+            if (!_algorithm.Hooks.Any(hook => hook.IsInstanceOfType(trick)))
+                throw new WrongUseException($"{trick.Id}: {_algorithm.Id} has no hook for this trick; leave it out with --without {trick.Id}.");
+    }
+}
+
+/// <summary>A frozen learner with its place in training: what a probe gets, never the live one.</summary>
+/// <param name="Configuration">What the run computes.</param>
+/// <param name="Update">Updates done.</param>
+/// <param name="Learner">Copies of networks and optimisers.</param>
+public sealed record Snapshot(RunConfiguration Configuration, int Update, Learner Learner);

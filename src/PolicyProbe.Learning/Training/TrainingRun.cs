@@ -1,0 +1,60 @@
+using PolicyProbe.Core;
+
+namespace PolicyProbe.Learning;
+
+/// <summary>Watches a run from outside: probes, progress bars. It gets frozen copies and cannot disturb the training.</summary>
+public interface ITrainingObserver
+{
+    /// <summary>Called before each update, and once after the last with <paramref name="last"/> set; the copy is made only when asked for.</summary>
+    /// <param name="update">Updates done.</param>
+    /// <param name="last">Whether the training is complete.</param>
+    /// <param name="snapshot">Makes a frozen copy.</param>
+    void Before(int update, bool last, Func<Snapshot> snapshot);
+
+    /// <summary>Called after each update.</summary>
+    void After(TrainingRow row);
+}
+
+/// <summary>
+/// A training run in its folder: updates, metrics, checkpoints. Stops between two updates when cancelled or when told to, always with
+/// a checkpoint, so that <c>resume</c> goes on to the bit.
+/// </summary>
+/// <param name="folder">Where it is recorded.</param>
+/// <param name="trainer">The loop.</param>
+/// <param name="checkpointEvery">Updates between two checkpoints.</param>
+public sealed class TrainingRun(RunFolder folder, Trainer trainer, int checkpointEvery)
+{
+    /// <summary>Trains to the end, or to <paramref name="stopAfter"/> environment steps rounded up to whole updates.</summary>
+    /// <returns>Whether the training is complete.</returns>
+    public bool Train(long? stopAfter, ITrainingObserver observer, CancellationToken cancellation)
+    {
+        ArgumentNullException.ThrowIfNull(observer);
+        using var metrics = folder.OpenMetrics(trainer.Update);
+        if (trainer.Update == 0)
+            Save();
+        while (trainer.Update < trainer.Updates)
+        {
+            if (cancellation.IsCancellationRequested || trainer.Steps >= stopAfter)
+            {
+                Save();
+                return false;
+            }
+
+            observer.Before(trainer.Update, last: false, trainer.Snapshot);
+            var row = trainer.Step();
+            metrics.Write(row);
+            if (trainer.Update % checkpointEvery == 0 || trainer.Update == trainer.Updates)
+                Save();
+            observer.After(row);
+        }
+
+        observer.Before(trainer.Update, last: true, trainer.Snapshot);
+        return true;
+    }
+
+    private void Save()
+    {
+        if (!folder.Checkpoints().Contains(trainer.Update))
+            Checkpoint.Write(folder.CheckpointFolder, trainer.State());
+    }
+}

@@ -1,0 +1,38 @@
+using PolicyProbe.Core;
+
+namespace PolicyProbe.Learning;
+
+/// <summary>Â ← (Â − mean Â) / (std Â + ε) over each minibatch, std with B − 1. A minibatch of one is left alone.</summary>
+/// <remarks>Ilyas et al., arXiv:1811.02553, eq. 15; OpenAI Baselines.</remarks>
+public sealed record AdvantageNormalization : ITrick, IMinibatchAdvantages
+{
+    /// <inheritdoc/>
+    public string Id => "advantage-normalization";
+
+    /// <inheritdoc/>
+    public string Summary => "advantages of each minibatch to mean 0 and standard deviation 1 (1811.02553, eq. 15)";
+
+    /// <summary>ε.</summary>
+    [Setting("epsilon", "added to the standard deviation", Minimum = 0, AboveMinimum = true)]
+    public double Epsilon { get; init; } = 1e-8;
+
+    /// <inheritdoc/>
+    public void OnMinibatch(Span<float> advantages) => Normalise(advantages, Epsilon);
+
+    /// <summary>The normalisation itself, in place, in double precision.</summary>
+    public static void Normalise(Span<float> advantages, double epsilon)
+    {
+        if (advantages.Length < 2)
+            return;
+        var mean = 0.0;
+        foreach (var advantage in advantages)
+            mean += advantage;
+        mean /= advantages.Length;
+        var squares = 0.0;
+        foreach (var advantage in advantages)
+            squares += (advantage - mean) * (advantage - mean);
+        var scale = 1 / (Math.Sqrt(squares / (advantages.Length - 1)) + epsilon);
+        for (var i = 0; i < advantages.Length; i++)
+            advantages[i] = (float)((advantages[i] - mean) * scale);
+    }
+}

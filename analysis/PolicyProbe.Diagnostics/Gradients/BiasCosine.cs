@@ -27,7 +27,7 @@ public static class BiasCosine
         var count = gradients.Count;
         var noise = GradientNoiseScale.Of(gradients, 1, level);
         if (!noise.HasSignal)
-            return Estimate.None($"|E g|² does not differ from 0 in {count} estimates (U = {noise.SquaredMean:g3})", count, new Interval(-1, 1));
+            return Estimate.None($"|E g|² does not differ from 0 in {count} estimates (U = {noise.SquaredMean.Value:g3})", count, new Interval(-1, 1));
 
         var products = gradients.Times(direction);
         var norm = Math.Sqrt(direction[0, 0]);

@@ -7,7 +7,7 @@ namespace PolicyProbe.Diagnostics;
 /// averaged gradient equals the squared gradient, with Σ the covariance of one unit's gradient and μ its mean.
 /// </summary>
 /// <param name="Scale">B in units, with its interval; the upper end is +∞ where |μ|² may be 0. No value where U ≤ 0. Sample size M.</param>
-/// <param name="SquaredMean">U = mean over i ≠ j of ⟨gᵢ, gⱼ⟩, unbiased for |μ|²; may be negative.</param>
+/// <param name="SquaredMean">U = mean over i ≠ j of ⟨gᵢ, gⱼ⟩, unbiased for |μ|², with its jackknife-t interval; may be negative.</param>
 /// <param name="Noise">n S, S = mean |gᵢ|² − U: unbiased for tr Σ of one unit.</param>
 /// <remarks>
 /// McCandlish et al., "An Empirical Model of Large-Batch Training" (2018), equation 2.8 (B_simple). With U and S from M
@@ -15,13 +15,13 @@ namespace PolicyProbe.Diagnostics;
 /// is unbounded where the data cannot tell |μ|² from 0, but it covers where Fieller's falls to 83 % because S is skewed
 /// (docs/ground-truth.md).
 /// </remarks>
-public sealed record GradientNoiseScale(Estimate Scale, double SquaredMean, double Noise)
+public sealed record GradientNoiseScale(Estimate Scale, Estimate SquaredMean, double Noise)
 {
     // What rounding leaves of S, relative to mean |g|², when all estimates are equal.
     private const double Rounding = 1e-15;
 
-    /// <summary>Whether |μ|² differs from 0 at the interval's level: B is bounded above, and a mean direction exists.</summary>
-    public bool HasSignal => Scale.Interval is { } interval && double.IsFinite(interval.High);
+    /// <summary>Whether U's lower end is above 0: at the interval's level the mean gradient differs from 0 and has a direction.</summary>
+    public bool HasSignal => SquaredMean.Interval is { Low: > 0 };
 
     /// <summary>The noise scale from M estimates of equal size.</summary>
     /// <param name="gradients">g [M, P], M ≥ 3 independent estimates, each the mean of n units' gradients.</param>
@@ -37,7 +37,7 @@ public sealed record GradientNoiseScale(Estimate Scale, double SquaredMean, doub
         var products = new PairStatistic(count, (i, j) => gradients[i, j]);
         var squares = Enumerable.Range(0, count).Sum(i => gradients[i, i]);
         var noise = Math.Max(0, (squares / count) - products.Value);
-        return new(Interval(gradients, products, squares, unitsPerEstimate, level), products.Value, unitsPerEstimate * noise);
+        return new(Interval(gradients, products, squares, unitsPerEstimate, level), Jackknife.Student(products.Value, products.Without, level), unitsPerEstimate * noise);
     }
 
     /// <summary>1/(1 + B/K): the pairwise cosine of estimates of K units, to first order.</summary>

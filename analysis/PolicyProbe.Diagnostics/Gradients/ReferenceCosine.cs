@@ -37,7 +37,8 @@ public sealed record ReferenceCosine(Estimate ToReference, Estimate Attenuation,
                 square += chunks[r, s] / chunks.Count / chunks.Count;
         }
 
-        var attenuation = Attenuate(chunks, level);
+        var noise = chunks.Count < 3 ? null : GradientNoiseScale.Of(chunks, 1, level);
+        var attenuation = Attenuate(noise?.Scale, chunks.Count);
         if (directed.Length < 3)
             return new(gradients.NoDirection(directed.Length), attenuation, gradients.NoDirection(directed.Length), zero);
         if (square <= 0)
@@ -55,26 +56,29 @@ public sealed record ReferenceCosine(Estimate ToReference, Estimate Attenuation,
         var along = new double[chunks.Count];
         for (var r = 0; r < along.Length; r++)
             along[r] = directed.Average(i => products[i, r] / Math.Sqrt(gradients[i, i]));
-        return new(toReference, attenuation, Correct(toReference, length, attenuation, along, chunks, level), zero);
+        var toTruth = noise is { HasSignal: true }
+            ? Correct(toReference, length, along, chunks, level)
+            : Hidden(attenuation, chunks.Count, directed.Length);
+        return new(toReference, attenuation, toTruth, zero);
     }
 
-    private static Estimate Attenuate(GradientSet chunks, double level)
+    private static Estimate Attenuate(Estimate? scale, int chunks)
     {
-        if (chunks.Count < 3)
-            return Estimate.None($"the reference has {chunks.Count} chunk(s), 3 are needed to know its noise", chunks.Count, new Interval(0, 1));
-        var scale = GradientNoiseScale.Of(chunks, 1, level).Scale;
+        if (scale is null)
+            return Estimate.None($"the reference has {chunks} chunk(s), 3 are needed to know its noise", chunks, new Interval(0, 1));
         if (scale.Interval is not { } interval)
             return scale;
-        double At(double b) => GradientNoiseScale.ReferenceCosineTheory(b, chunks.Count);
+        double At(double b) => GradientNoiseScale.ReferenceCosineTheory(b, chunks);
         return scale with { Value = scale.Value is { } value ? At(value) : null, Interval = new Interval(At(interval.High), At(interval.Low)) };
     }
 
+    private static Estimate Hidden(Estimate attenuation, int chunks, int size) => Estimate.None(
+        attenuation.Undetermined ?? $"the reference is too noisy: |E g|² does not differ from 0 in its {chunks} chunks", size, new Interval(-1, 1));
+
     // along: mean over i of ⟨gᵢ/|gᵢ|, c_r⟩ [R], so that their mean over √U is the corrected cosine; length = |g*|.
-    private static Estimate Correct(Estimate toReference, double length, Estimate attenuation, double[] along, GradientSet chunks, double level)
+    private static Estimate Correct(Estimate toReference, double length, double[] along, GradientSet chunks, double level)
     {
         var size = toReference.SampleSize;
-        if (attenuation.Value is not > 0 || attenuation.Interval is not { Low: > 0 })
-            return Estimate.None(attenuation.Undetermined ?? $"|E g|² does not differ from 0 in {chunks.Count} reference chunks", size, new Interval(-1, 1));
         var lengths = new PairStatistic(chunks.Count, (r, s) => chunks[r, s]);
         var mean = along.Average();
         var value = mean / Math.Sqrt(lengths.Value);

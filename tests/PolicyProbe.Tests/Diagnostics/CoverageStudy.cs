@@ -43,7 +43,9 @@ internal static class CoverageStudy
             var gradients = GradientSet.Of(model.Draw(count));
             var chunks = GradientSet.Of(model.Draw(count, ChunkUnits));
             Count("pairwise cosine", PairwiseCosine.Of(gradients).Estimate, truth.Pairwise);
-            Count("noise scale", GradientNoiseScale.Of(gradients, 1).Scale, noiseScale);
+            var scale = GradientNoiseScale.Of(gradients, 1);
+            Count("noise scale", scale.Scale, noiseScale);
+            Count("squared mean", scale.SquaredMean, 1);
             foreach (var cosine in (double[])[1, 0.7, 0])
                 Count($"bias cosine, truth {cosine:g2}", BiasCosine.Of(gradients, model.AtCosine(cosine)), cosine);
             var reference = ReferenceCosine.Of(gradients, chunks);

@@ -37,13 +37,13 @@ public sealed class CoverageTests(ITestOutputHelper output)
     [Theory]
     [Trait("Category", "Full")]
     [MemberData(nameof(Sound))]
-    public void Intervals_cover_in_full(Noise noise, int count) => Check(noise, count, [0.1, 1, 5, 20], 10_000, 500_000, atLeast: 0.9335);
+    public void Intervals_cover_in_full(Noise noise, int count) => Check(noise, count, [0.1, 1, 5, 20], 10_000, 200_000, atLeast: 0.9335);
 
     [Theory]
     [Trait("Category", "Full")]
     [MemberData(nameof(Hard))]
     public void Estimates_of_very_unequal_noise_cost_a_few_points_in_full(Noise noise, int count) =>
-        Check(noise, count, [0.1, 1, 5, 20], 10_000, 500_000, atLeast: 0.905);
+        Check(noise, count, [0.1, 1, 5, 20], 10_000, 200_000, atLeast: 0.905);
 
     private void Check(Noise noise, int count, double[] scales, int replications, int truthDraws, double atLeast)
     {

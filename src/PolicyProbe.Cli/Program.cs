@@ -1,1 +1,3 @@
-namespace PolicyProbe.Cli; internal static class Program { private static int Main() => 0; }
+using PolicyProbe.Cli;
+
+return Shell.Run(args, Console.Out, Console.Error);

@@ -99,6 +99,9 @@ public sealed class RunFolder
     /// <summary>The rows of metrics.csv: a value for each column, null where the cell is empty.</summary>
     public IReadOnlyList<IReadOnlyDictionary<string, double?>> ReadMetrics() => MetricsWriter.Read(MetricsFile);
 
+    /// <summary>Whether a probe has been measured at an update.</summary>
+    public bool HasProbe(string probe, int update) => File.Exists(System.IO.Path.Combine(ProbeFolder, $"{probe}@{update}.json"));
+
     /// <summary>Writes a probe's result as <c>probes/ID@UPDATE.json</c>.</summary>
     public void WriteProbe(ProbeResult result)
     {

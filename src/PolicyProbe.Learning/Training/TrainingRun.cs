@@ -31,12 +31,12 @@ public sealed class TrainingRun(RunFolder folder, Trainer trainer, int checkpoin
         ArgumentNullException.ThrowIfNull(observer);
         using var metrics = folder.OpenMetrics(trainer.Update);
         if (trainer.Update == 0)
-            Save();
+            SaveNow();
         while (trainer.Update < trainer.Updates)
         {
             if (cancellation.IsCancellationRequested || trainer.Steps >= stopAfter)
             {
-                Save();
+                SaveNow();
                 return false;
             }
 
@@ -44,7 +44,7 @@ public sealed class TrainingRun(RunFolder folder, Trainer trainer, int checkpoin
             var row = trainer.Step();
             metrics.Write(row);
             if (trainer.Update % checkpointEvery == 0 || trainer.Update == trainer.Updates)
-                Save();
+                SaveNow();
             observer.After(row);
         }
 
@@ -52,7 +52,8 @@ public sealed class TrainingRun(RunFolder folder, Trainer trainer, int checkpoin
         return true;
     }
 
-    private void Save()
+    /// <summary>Writes the checkpoint of the present update, if it is not there yet.</summary>
+    public void SaveNow()
     {
         if (!folder.Checkpoints().Contains(trainer.Update))
             Checkpoint.Write(folder.CheckpointFolder, trainer.State());

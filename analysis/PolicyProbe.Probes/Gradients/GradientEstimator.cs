@@ -1,0 +1,76 @@
+using PolicyProbe.Core;
+using PolicyProbe.Learning;
+
+namespace PolicyProbe.Probes;
+
+/// <summary>How the advantage of a pair is estimated.</summary>
+public enum AdvantageKind
+{
+    /// <summary>Generalised advantage estimation with the agent's own λ.</summary>
+    Gae,
+
+    /// <summary>Discounted return minus baseline: λ = 1.</summary>
+    MonteCarlo,
+}
+
+/// <summary>What the return is compared with.</summary>
+public enum BaselineKind
+{
+    /// <summary>The agent's value network; it also stands for what lies beyond a cut.</summary>
+    Value,
+
+    /// <summary>Zero, beyond a cut too.</summary>
+    Zero,
+}
+
+/// <summary>
+/// One estimate of the policy gradient from the first n pairs of a stream:
+/// ĝ = (1/n) Σᵢ wᵢ ∇_θ log π(aᵢ|sᵢ) Âᵢ, with n the pairs or the episodes, wᵢ = γᵗ or 1, Â normalised over the sample or not.
+/// At θ = θ_old it is the gradient of PPO's and TRPO's surrogate.
+/// </summary>
+/// <remarks>Ilyas et al., arXiv:1811.02553, eqs. 1, 2 and 15; the γᵗ weight: Nota and Thomas, arXiv:1906.07073.</remarks>
+internal sealed record GradientEstimator(SampleUnit Unit, AdvantageKind Advantage, BaselineKind Baseline, bool Normalise, bool StateDiscount, double Discount, double Lambda)
+{
+    private const int Chunk = 4096;
+
+    /// <summary>Whether E[ĝ] is exactly ∇J of the discounted return: complete episodes, returns, γᵗ weights, no normalisation.</summary>
+    public bool Unbiased => Unit == SampleUnit.Trajectories && Advantage == AdvantageKind.MonteCarlo && StateDiscount && !Normalise;
+
+    /// <summary>ĝ [P] from the first <paramref name="size"/> units of <paramref name="stream"/>, accumulated in double precision.</summary>
+    public double[] Estimate(Agent agent, SampleStream stream, int size)
+    {
+        var n = stream.PairsIn(size, Unit);
+        var weights = Weights(stream, n, size);
+        var gradient = new double[agent.Policy.Theta.Length];
+        var part = new float[gradient.Length];
+        var (width, actionSize) = (agent.Policy.Network.Layout.InputSize, agent.Head.ActionSize);
+        for (var start = 0; start < n; start += Chunk)
+        {
+            var rows = Math.Min(Chunk, n - start);
+            using var pass = agent.Policy.Network.Run(agent.Policy.Theta, agent.Policy.Buffers, stream.Observations.AsSpan(start * width, rows * width), NetworkMode.Evaluate);
+            var v = new float[pass.Outputs.Length];
+            agent.Head.AddLogProbabilityGradient(pass.Outputs, stream.Actions.AsSpan(start * actionSize, rows * actionSize), weights.AsSpan(start, rows), v);
+            pass.Pullback(v, part, []);
+            for (var i = 0; i < gradient.Length; i++)
+                gradient[i] += part[i];
+        }
+
+        return gradient;
+    }
+
+    /// <summary>wᵢ Âᵢ / n for every pair.</summary>
+    private float[] Weights(SampleStream stream, int n, int size)
+    {
+        var values = Baseline == BaselineKind.Value ? stream.Values : new float[n];
+        var next = Baseline == BaselineKind.Value ? stream.NextValues : new float[n];
+        var advantages = new float[n];
+        GeneralizedAdvantage.Compute(
+            stream.Rewards.AsSpan(0, n), values.AsSpan(0, n), next.AsSpan(0, n), stream.Ends.AsSpan(0, n), 1,
+            Discount, Advantage == AdvantageKind.MonteCarlo ? 1 : Lambda, advantages);
+        if (Normalise)
+            AdvantageNormalization.Normalise(advantages, 1e-8);
+        for (var i = 0; i < n; i++)
+            advantages[i] *= (float)((StateDiscount ? Math.Pow(Discount, stream.EpisodeTime[i]) : 1) / size);
+        return advantages;
+    }
+}

@@ -1,0 +1,111 @@
+using PolicyProbe.Core;
+using PolicyProbe.Diagnostics;
+using PolicyProbe.Learning;
+
+namespace PolicyProbe.Probes;
+
+/// <summary>
+/// How well gradient estimates agree with one another and with the gradient that they estimate. M estimates from independent
+/// rollouts, each from its first K pairs (or episodes) for a grid of K; a reference from further, disjoint rollouts; the mean
+/// pairwise cosine 2/(M(M−1)) Σ cos(ĝᵢ, ĝⱼ), the cosine to the reference and, with the reference's noise taken out, to E[ĝ]; the
+/// gradient noise scale B = tr Σ/|E ĝ|² with the curves 1/(1+B/K) and (1+B/K)^−½ that follow from it. Where the environment's model
+/// is known, the cosine to the exact ∇J and the bias cosine beside them.
+/// </summary>
+/// <remarks>
+/// Ilyas et al., arXiv:1811.02553, section 2.1, figures 1, 2, 9, 10 (M = 10, reference of 10⁶ to 10⁷ pairs). The K of one estimate are
+/// nested: sizes share their rollouts, estimates do not. McCandlish et al., arXiv:1812.06162, for B.
+/// </remarks>
+public sealed record GradientQuality : IProbe
+{
+    /// <summary>M, the independent estimates.</summary>
+    [Setting("repeats", "independent gradient estimates M", Minimum = 3, Maximum = 1000)]
+    public int Repeats { get; init; } = 20;
+
+    /// <summary>The grid of K; the size of the algorithm's own update joins it.</summary>
+    [Setting("sizes", "sample sizes K of an estimate, in units", Minimum = 1, Maximum = 100_000_000)]
+    public IReadOnlyList<int> Sizes { get; init; } = [128, 256, 512, 1024, 2048, 4096, 8192];
+
+    /// <summary>R, the further rollouts of the largest K whose mean gradient is the reference.</summary>
+    [Setting("reference", "rollouts of the largest K behind the reference gradient", Minimum = 3, Maximum = 100_000)]
+    public int Reference { get; init; } = 64;
+
+    /// <summary>What K counts.</summary>
+    [Setting("unit", "what a sample size counts")]
+    public SampleUnit Unit { get; init; } = SampleUnit.Pairs;
+
+    /// <summary>How the advantage is estimated.</summary>
+    [Setting("advantage", "how the advantage is estimated")]
+    public AdvantageKind Advantage { get; init; } = AdvantageKind.Gae;
+
+    /// <summary>What the return is compared with.</summary>
+    [Setting("baseline", "what the return is compared with")]
+    public BaselineKind Baseline { get; init; } = BaselineKind.Value;
+
+    /// <summary>Whether each estimate's advantages are normalised over its sample, as the algorithms do.</summary>
+    [Setting("normalise", "advantages of an estimate to mean 0 and standard deviation 1")]
+    public bool Normalise { get; init; } = true;
+
+    /// <summary>Whether a pair at time t of its episode counts γᵗ, as ∇J of the discounted return asks.</summary>
+    [Setting("state-discount", "weigh a pair at time t by γ to the t")]
+    public bool StateDiscount { get; init; }
+
+    /// <inheritdoc/>
+    public ProbeCard Card { get; } = new(
+        "gradient-quality",
+        "How well does this agent's gradient estimate point along the true gradient?",
+        "Ilyas et al., A Closer Look at Deep Policy Gradients, arXiv:1811.02553, section 2.1, figures 1, 2, 9 and 10",
+        "(repeats + reference) × the largest size environment steps: 690,000 with the defaults, some seconds on one core");
+
+    /// <inheritdoc/>
+    public ProbeResult Measure(ProbeContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var (agent, options) = (context.Snapshot.Learner.Agent, context.Snapshot.Configuration.Options());
+        var own = context.Snapshot.Configuration.PairsPerUpdate();
+        int[] sizes = [.. (Unit == SampleUnit.Pairs && own <= Sizes.Max() ? Sizes.Append(own) : Sizes).Distinct().Order()];
+        var estimator = new GradientEstimator(Unit, Advantage, Baseline, Normalise, StateDiscount, options.Discount, options.Lambda);
+        var rng = context.Stream(Card);
+        var work = new Work(context.Progress, context.Cancellation, (Repeats * sizes.Sum(size => (double)size)) + (Reference * (double)sizes[^1]));
+
+        var collector = new StreamCollector(agent, context.MakeEnvironment, context.Cancellation);
+        var streams = collector.Collect(Repeats, sizes[^1], Unit, rng.Fork("estimates"));
+        var chunks = GradientSet.Of(ReferenceChunks(collector, estimator, agent, sizes[^1], rng, work));
+        var exact = ExactGradient.Of(context, agent, estimator.Unit);
+        var rows = sizes.Select(size => GradientQualityAtSize.Of(
+            size,
+            GradientSet.Of([.. streams.Select(stream => work.Done(size, estimator.Estimate(agent, stream, size)))]),
+            chunks,
+            exact,
+            streams.Average(stream => stream.EpisodesIn(stream.PairsIn(size, Unit))))).ToList();
+
+        var report = new GradientQualityReport(this, estimator, rows, exact, own);
+        return new ProbeResult(
+            Card.Id, context.Snapshot.Update, context.Snapshot.Configuration.Environment, context.Seed,
+            Settings.Of(this).ToDictionary(setting => setting.Id, setting => setting.Value),
+            report.Scalars(), report.Findings(), [report.Figure()]);
+    }
+
+    /// <summary>The gradients of R rollouts that no estimate saw, a few abreast so that memory stays small.</summary>
+    private List<double[]> ReferenceChunks(StreamCollector collector, GradientEstimator estimator, Agent agent, int size, Rng rng, Work work)
+    {
+        const int abreast = 16;
+        var chunks = new List<double[]>();
+        while (chunks.Count < Reference)
+            foreach (var stream in collector.Collect(Math.Min(abreast, Reference - chunks.Count), size, Unit, rng.Fork($"reference/{chunks.Count}")))
+                chunks.Add(work.Done(size, estimator.Estimate(agent, stream, size)));
+        return chunks;
+    }
+
+    /// <summary>Counts units of work for the progress bar, and stops when asked to.</summary>
+    private sealed class Work(IProgress<double>? progress, CancellationToken cancellation, double total)
+    {
+        private double _done;
+
+        public T Done<T>(int units, T result)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            progress?.Report((_done += units) / total);
+            return result;
+        }
+    }
+}

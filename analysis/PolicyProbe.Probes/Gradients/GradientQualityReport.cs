@@ -1,0 +1,127 @@
+using PolicyProbe.Core;
+using PolicyProbe.Diagnostics;
+
+namespace PolicyProbe.Probes;
+
+/// <summary>The numbers, the figure and the words of <see cref="GradientQuality"/>.</summary>
+/// <param name="probe">The settings.</param>
+/// <param name="estimator">The estimator that the settings describe.</param>
+/// <param name="rows">The statistics of every size, ascending.</param>
+/// <param name="exact">∇J, where it is known.</param>
+/// <param name="own">The pairs of one of the algorithm's updates.</param>
+internal sealed class GradientQualityReport(GradientQuality probe, GradientEstimator estimator, IReadOnlyList<GradientQualityAtSize> rows, double[]? exact, int own)
+{
+    private const double FewEpisodes = 5;
+    private readonly string _unit = probe.Unit == SampleUnit.Pairs ? "pairs" : "episodes";
+
+    private GradientQualityAtSize Largest => rows[^1];
+
+    /// <summary>The size of the algorithm's own update, where it is on the grid; else the largest.</summary>
+    private GradientQualityAtSize Own => rows.FirstOrDefault(row => probe.Unit == SampleUnit.Pairs && row.Size == own) ?? Largest;
+
+    /// <summary>Every number, by size and then of the whole.</summary>
+    public IReadOnlyList<Scalar> Scalars()
+    {
+        var scalars = new List<Scalar>();
+        foreach (var row in rows)
+        {
+            scalars.Add(Of($"pairwise-cosine@{row.Size}", row.Pairwise, "1", Direction.HigherIsBetter, $"E[cos(ĝ, ĝ′)], two independent estimates of K = {row.Size} {_unit}"));
+            scalars.Add(Of($"reference-cosine@{row.Size}", row.Reference.ToReference, "1", Direction.HigherIsBetter, $"E[cos(ĝ, g*) | g*], K = {row.Size} {_unit}, given this reference"));
+            scalars.Add(Of($"mean-gradient-cosine@{row.Size}", row.Reference.ToTruth, "1", Direction.HigherIsBetter, $"E[cos(ĝ, E ĝ)], K = {row.Size} {_unit}, E ĝ that of the reference's size"));
+            if (row.ToExact is not null)
+                scalars.Add(Of($"exact-cosine@{row.Size}", row.ToExact, "1", Direction.HigherIsBetter, $"E[cos(ĝ, ∇J)], K = {row.Size} {_unit}, ∇J exact"));
+            scalars.Add(new Scalar($"episodes@{row.Size}", row.Episodes, null, null, "episodes", Direction.Neutral, probe.Repeats, $"complete episodes behind an estimate of K = {row.Size} {_unit}, mean"));
+        }
+
+        scalars.Add(Of("noise-scale", Largest.Noise.Scale, _unit, Direction.LowerIsBetter, $"B = tr Σ/|E ĝ|² per {(probe.Unit == SampleUnit.Pairs ? "pair" : "episode")}, from estimates of K = {Largest.Size} {_unit}"));
+        scalars.Add(Of("needed-for-cosine-0.9", PairsNeeded.For(Largest.Noise.Scale), _unit, Direction.LowerIsBetter, "K at which (1 + B/K)^−½ reaches 0.9"));
+        scalars.Add(Of("reference-reliability", Largest.Reference.Attenuation, "1", Direction.HigherIsBetter, "cos(g*, E ĝ): how much of the reference is signal"));
+        scalars.Add(Of("squared-gradient", Largest.Noise.SquaredMean, "1", Direction.Neutral, $"|E ĝ|², K = {Largest.Size} {_unit}, without the noise's share", SquaredTruth()));
+        if (Largest.Bias is not null)
+            scalars.Add(Of("bias-cosine", Largest.Bias, "1", Direction.HigherIsBetter, $"cos(E ĝ, ∇J), K = {Largest.Size} {_unit}", estimator.Unbiased ? 1 : null));
+        return scalars;
+    }
+
+    /// <summary>What to conclude, and what to doubt.</summary>
+    public IReadOnlyList<Finding> Findings()
+    {
+        var findings = new List<Finding>();
+        if (Own.Pairwise.Value is { } pairwise)
+            findings.Add(new Finding("agreement", FindingLevel.Note,
+                $"Two estimates from {Own.Size:N0} {_unit} each{(Own.Size == own && probe.Unit == SampleUnit.Pairs ? ", what one update uses," : "")} have a mean cosine of {Text(Own.Pairwise)}; with the mean gradient it is {Text(Own.Reference.ToTruth)}.",
+                pairwise < 0.25 ? "An update follows noise more than signal here: more pairs an update, a better baseline or a smaller step are worth a try."
+                : pairwise < 0.5 ? "Noise outweighs signal in a single update; averaging over updates still makes progress." : string.Empty));
+        else
+            findings.Add(new Finding("no-direction", FindingLevel.Warning, $"The cosine between estimates of {Own.Size:N0} {_unit} is undetermined: {Own.Pairwise.Undetermined}.", "A policy that has become deterministic, or rewards that never differ, leave no gradient to measure."));
+
+        if (Largest.Noise.Scale.Value is { } scale)
+            findings.Add(new Finding("noise-scale", FindingLevel.Note,
+                $"The gradient noise scale is {Text(Largest.Noise.Scale)} {_unit}: at that size signal and noise are equal. A cosine of 0.9 to the mean gradient takes {Text(PairsNeeded.For(Largest.Noise.Scale))} {_unit}.",
+                probe.Unit == SampleUnit.Pairs && scale > own ? $"That is {scale / own:0.#} times what one update uses." : string.Empty));
+        else
+            findings.Add(new Finding("noise-scale-undetermined", FindingLevel.Warning, $"The noise scale is undetermined: {Largest.Noise.Scale.Undetermined}.", "Use larger sizes, or more repeats."));
+
+        if (Largest.Reference.ToTruth.Value is null)
+            findings.Add(new Finding("reference-without-signal", FindingLevel.Warning, $"The reference does not tell the mean gradient from zero ({Largest.Reference.ToTruth.Undetermined}).", "Raise reference, or the largest of sizes."));
+        else if (Largest.Reference.Attenuation is { Value: < 0.95 } attenuation)
+            findings.Add(new Finding("reference-noisy", FindingLevel.Warning, $"The reference itself has a cosine of {Text(attenuation)} to the mean gradient, so cosines to it are too low by that factor; mean-gradient-cosine has it taken out.", "Raise reference, or the largest of sizes."));
+        if (Own.Episodes < FewEpisodes && probe.Unit == SampleUnit.Pairs)
+            findings.Add(new Finding("few-episodes", FindingLevel.Warning, $"Estimates of {Own.Size:N0} pairs rest on {Own.Episodes:0.#} complete episodes.", "Pairs of one episode depend on one another: the number of episodes is the real sample size."));
+        if (Largest.Bias is { } bias)
+            findings.Add(new Finding("bias", FindingLevel.Note, bias.Value is null ? $"The bias cosine is undetermined: {bias.Undetermined}." : $"The mean of the estimates has a cosine of {Text(bias)} to the exact gradient{(estimator.Unbiased ? "; the estimator is unbiased, so the truth is 1" : "")}.", string.Empty));
+        return findings;
+    }
+
+    /// <summary>Cosines against the size of the sample, with what the noise scale predicts.</summary>
+    public Figure Figure()
+    {
+        var lines = new List<Line>
+        {
+            Measured("two estimates", row => row.Pairwise),
+            Measured("estimate and mean gradient", row => row.Reference.ToTruth),
+        };
+        if (exact is not null)
+            lines.Add(Measured("estimate and exact gradient", row => row.ToExact!));
+        if (Largest.Noise.Scale.Value is { } scale)
+        {
+            lines.Add(Theory("1/(1 + B/K)", size => GradientNoiseScale.PairwiseCosineTheory(scale, size)));
+            lines.Add(Theory("(1 + B/K)^−½", size => GradientNoiseScale.ReferenceCosineTheory(scale, size)));
+        }
+
+        return new LineFigure(
+            "gradient-quality",
+            "How well do gradient estimates point along the true gradient?",
+            $"Mean cosine of {probe.Repeats} independent estimates of K {_unit} with one another and with the mean gradient (from {probe.Reference} further rollouts of {Largest.Size:N0} {_unit}, its own noise taken out). Bands: 95 % intervals over estimates (jackknife-t; the reference's noise included). Dashed: what the noise scale B, from the largest size, predicts to first order.",
+            new Axis(probe.Unit == SampleUnit.Pairs ? "state-action pairs in an estimate, K" : "episodes in an estimate, K", AxisScale.Log),
+            new Axis("cosine", AxisScale.Linear, null, 1),
+            lines,
+            probe.Unit == SampleUnit.Pairs && own >= rows[0].Size && own <= Largest.Size ? [new Mark("one update", own, null)] : []);
+    }
+
+    private static Scalar Of(string id, Estimate estimate, string unit, Direction direction, string estimand, double? truth = null) => new(
+        id, estimate.Value, Finite(estimate.Interval?.Low), Finite(estimate.Interval?.High), unit, direction, estimate.SampleSize, estimand, truth);
+
+    private static double? Finite(double? bound) => bound is { } value && double.IsFinite(value) ? value : null;
+
+    private double? SquaredTruth() => estimator.Unbiased && exact is not null ? exact.Sum(value => value * value) : null;
+
+    private static string Text(Estimate estimate) => estimate.Value is not { } value ? "undetermined"
+        : estimate.Interval is not { } interval ? Number(value)
+        : $"{Number(value)} [{Number(interval.Low)}, {Number(interval.High)}]";
+
+    private static string Number(double value) => double.IsPositiveInfinity(value) ? "∞" : double.IsNegativeInfinity(value) ? "−∞" : Math.Abs(value) >= 100 ? value.ToString("N0") : value.ToString("0.00");
+
+    private Line Measured(string name, Func<GradientQualityAtSize, Estimate> estimate)
+    {
+        var estimates = rows.Select(estimate).ToList();
+        return new Line(name, LineRole.Measured, [.. rows.Select(row => (double)row.Size)], [.. estimates.Select(item => item.Value)],
+            [.. estimates.Select(item => item.Value is null ? null : Finite(item.Interval?.Low))], [.. estimates.Select(item => item.Value is null ? null : Finite(item.Interval?.High))]);
+    }
+
+    private Line Theory(string name, Func<double, double> curve)
+    {
+        var (low, high) = (Math.Log(rows[0].Size), Math.Log(Largest.Size));
+        double[] x = [.. Enumerable.Range(0, 61).Select(i => Math.Exp(low + ((high - low) * i / 60)))];
+        return new Line(name, LineRole.Theory, x, [.. x.Select(size => (double?)curve(size))]);
+    }
+}

@@ -1,0 +1,56 @@
+using PolicyProbe.Core;
+using PolicyProbe.Learning;
+
+namespace PolicyProbe.Probes;
+
+/// <summary>
+/// A question about a frozen agent, and its answer in numbers, pictures and words. A probe is a record: its settings are its
+/// properties. It sees copies and environments of its own, so training with and without it gives the same bits.
+/// </summary>
+public interface IProbe
+{
+    /// <summary>What it asks, after whom, at what cost.</summary>
+    ProbeCard Card { get; }
+
+    /// <summary>Measures.</summary>
+    /// <exception cref="WrongUseException">A setting does not fit the agent or the environment.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled on the way.</exception>
+    ProbeResult Measure(ProbeContext context);
+}
+
+/// <summary>What a probe may use.</summary>
+/// <param name="Snapshot">The frozen learner with its configuration.</param>
+/// <param name="MakeEnvironment">Makes fresh environments of the kind that the agent was trained in.</param>
+/// <param name="Seed">The seed of the probe's own stream; the same seed gives the same numbers, alone or among other probes.</param>
+/// <param name="Progress">Told the share done, 0 to 1.</param>
+/// <param name="Cancellation">Stops it.</param>
+public sealed record ProbeContext(
+    Snapshot Snapshot,
+    Func<IEnvironment> MakeEnvironment,
+    ulong Seed,
+    IProgress<double>? Progress = null,
+    CancellationToken Cancellation = default)
+{
+    /// <summary>The stream of a probe: depends on the seed, the probe's id and the update only.</summary>
+    public Rng Stream(ProbeCard card) => new Rng(Seed).Fork($"probe/{card.Id}@{Snapshot.Update}");
+}
+
+/// <summary>The probes that exist: found in this assembly, so that adding one is adding its file.</summary>
+public static class ProbeCatalogue
+{
+    /// <summary>Every probe with its defaults, by id.</summary>
+    public static IReadOnlyList<IProbe> All { get; } =
+        [.. typeof(IProbe).Assembly.GetTypes()
+            .Where(type => typeof(IProbe).IsAssignableFrom(type) && type is { IsClass: true, IsAbstract: false })
+            .Select(type => (IProbe)Activator.CreateInstance(type)!)
+            .OrderBy(probe => probe.Card.Id, StringComparer.Ordinal)];
+
+    /// <summary>The probe of an id, with settings changed.</summary>
+    /// <exception cref="WrongUseException">There is no such probe, or a setting breaks its rule.</exception>
+    public static IProbe Find(string id, IEnumerable<KeyValuePair<string, string>> settings)
+    {
+        var probe = All.FirstOrDefault(candidate => candidate.Card.Id == id)
+            ?? throw new WrongUseException($"{id}: no such probe; did you mean {Nearest.To(id, All.Select(candidate => candidate.Card.Id))}? Probes: {string.Join(", ", All.Select(candidate => candidate.Card.Id))}.");
+        return settings.Aggregate(probe, (current, pair) => Settings.With(current, id, pair.Key, pair.Value));
+    }
+}

@@ -1,0 +1,45 @@
+using PolicyProbe.Core;
+using PolicyProbe.Learning;
+
+namespace PolicyProbe.Probes;
+
+/// <summary>What the size of a sample counts.</summary>
+public enum SampleUnit
+{
+    /// <summary>State-action pairs: the last episode of a sample is usually cut.</summary>
+    Pairs,
+
+    /// <summary>Complete episodes.</summary>
+    Trajectories,
+}
+
+/// <summary>
+/// One uninterrupted run of a policy in one environment, from a reset: episode after episode, n pairs.
+/// </summary>
+/// <param name="Observations">sₜ, and the observation after the last step: [n + 1, O].</param>
+/// <param name="Actions">aₜ [n, A].</param>
+/// <param name="Rewards">rₜ [n].</param>
+/// <param name="Ends">How each step ended [n].</param>
+/// <param name="Values">V(sₜ) [n].</param>
+/// <param name="NextValues">V(sₜ₊₁) [n], of the final observation where truncated, 0 where terminated.</param>
+/// <param name="EpisodeTime">t within its episode [n].</param>
+public sealed record SampleStream(
+    float[] Observations, float[] Actions, double[] Rewards, EpisodeEnd[] Ends, float[] Values, float[] NextValues, int[] EpisodeTime)
+{
+    /// <summary>The number of pairs, n.</summary>
+    public int Pairs => Rewards.Length;
+
+    /// <summary>The pairs in the first <paramref name="size"/> units.</summary>
+    public int PairsIn(int size, SampleUnit unit)
+    {
+        if (unit == SampleUnit.Pairs)
+            return size;
+        for (int row = 0, episodes = 0; row < Pairs; row++)
+            if (Ends[row] != EpisodeEnd.None && ++episodes == size)
+                return row + 1;
+        throw new ArgumentException($"size: expected at most the {EpisodesIn(Pairs)} complete episodes of the stream, got {size}.", nameof(size));
+    }
+
+    /// <summary>The complete episodes in the first <paramref name="pairs"/> pairs.</summary>
+    public int EpisodesIn(int pairs) => Ends.AsSpan(0, pairs).Length - Ends.AsSpan(0, pairs).Count(EpisodeEnd.None);
+}

@@ -1,0 +1,37 @@
+using PolicyProbe.Core;
+using PolicyProbe.Learning;
+
+namespace PolicyProbe.Probes;
+
+/// <summary>Measures at the scheduled updates of a run and writes the results into its folder; what is there already is not measured again.</summary>
+/// <param name="folder">The run.</param>
+/// <param name="schedules">What to measure when.</param>
+/// <param name="makeEnvironment">Makes fresh environments.</param>
+/// <param name="announce">Told the probe and the update before each measurement; returns where to report progress. May be null.</param>
+/// <param name="cancellation">Stops a measurement.</param>
+public sealed class ScheduledProbes(
+    RunFolder folder,
+    IReadOnlyList<ProbeSchedule> schedules,
+    Func<IEnvironment> makeEnvironment,
+    Func<string, int, IProgress<double>>? announce,
+    CancellationToken cancellation) : ITrainingObserver
+{
+    /// <inheritdoc/>
+    public void Before(int update, bool last, Func<Snapshot> snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        foreach (var schedule in schedules.Where(schedule => schedule.Updates.Contains(update)))
+        {
+            var id = schedule.Probe.Card.Id;
+            if (folder.HasProbe(id, update))
+                continue;
+            var progress = announce?.Invoke(id, update);
+            folder.WriteProbe(schedule.Probe.Measure(new ProbeContext(snapshot(), makeEnvironment, folder.Record.Configuration.Seed, progress, cancellation)));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void After(TrainingRow row)
+    {
+    }
+}

@@ -1,0 +1,119 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Runtime.InteropServices;
+using PolicyProbe.Core;
+using PolicyProbe.Learning;
+using PolicyProbe.Probes;
+
+namespace PolicyProbe.Cli;
+
+/// <summary>What the options of <c>train</c> say, before anything is resolved.</summary>
+internal sealed record TrainingRequest(
+    string Environment, string Algorithm, long Steps, ulong Seed, string Out, string Engine, string Device,
+    IReadOnlyList<string> Probes, IReadOnlyList<string> With, IReadOnlyList<string> Without, IReadOnlyList<string> Set)
+{
+    /// <summary>The command that asks for the same again.</summary>
+    public string Command => string.Join(' ', new[] { $"./policyprobe train --env {Quote(Environment)} --algo {Quote(Algorithm)} --steps {Steps} --seed {Seed} --out {Quote(Out)}" }
+        .Concat(Device == "cpu" ? [] : [$"--device {Device}"])
+        .Concat(Probes.Select(probe => $"--probe {Quote(probe)}"))
+        .Concat(With.Select(trick => $"--with {Quote(trick)}"))
+        .Concat(Without.Select(trick => $"--without {Quote(trick)}"))
+        .Concat(Set.Select(setting => $"--set {Quote(setting)}")));
+
+    private static string Quote(string word) => word.All(letter => char.IsAsciiLetterOrDigit(letter) || "-_./@,=:+".Contains(letter, StringComparison.Ordinal)) ? word : "'" + word.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
+}
+
+/// <summary>Resolves a request into a configuration, a folder and a trainer; everything is checked before anything is written.</summary>
+internal static class RunSetup
+{
+    /// <summary>A new run.</summary>
+    /// <exception cref="WrongUseException">Something in the request is not allowed.</exception>
+    public static (RunFolder Folder, Trainer Trainer, IReadOnlyList<ProbeSchedule> Probes) New(TrainingRequest request, Terminal terminal)
+    {
+        var makeEnvironment = Environments.Maker(request.Environment);
+        var preset = Presets.For(request.Algorithm, request.Environment);
+        var spec = makeEnvironment().Spec;
+        if (preset.Environment is null && Presets.All.Any(other => other.Id == preset.Id && other.Environment is not null))
+            terminal.Say($"{preset.Id} has no preset for {spec.Id}; using its default preset.");
+        var options = preset.Options;
+        var tricks = request.Without.Aggregate(request.With.Aggregate(preset.Tricks, (set, id) => set.With(id)), (set, id) => set.Without(id));
+        var probeIds = request.Probes.Select(probe => probe.Split('@')[0]).ToHashSet();
+        var forProbes = new List<(string Probe, KeyValuePair<string, string> Setting)>();
+        foreach (var (owner, key, value) in request.Set.Select(SplitSetting))
+            if (owner is null)
+                options = Settings.With(options, preset.Id, key, value);
+            else if (probeIds.Contains(owner))
+                forProbes.Add((owner, new(key, value)));
+            else
+                tricks = tricks.Set(owner, key, value);
+
+        var configuration = RunConfiguration.From(preset, spec, request.Steps, request.Seed, options, tricks, TorchEngine.Id, request.Device);
+        var schedules = request.Probes
+            .Select(text => ProbeSchedule.Parse(text, configuration.Updates(), forProbes.Where(pair => pair.Probe == text.Split('@')[0]).Select(pair => pair.Setting)))
+            .ToList();
+        var trainer = new Trainer(configuration, makeEnvironment, TorchEngine.On(request.Device));
+        var record = new RunRecord(1, configuration, trainer.Updates, (long)trainer.Updates * configuration.PairsPerUpdate(), request.Command, request.Probes, Version, Commit(),
+            TimeProvider.System.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ"), Machine());
+        return (RunFolder.Create(request.Out, record), trainer, schedules);
+    }
+
+    /// <summary>A run that goes on from a checkpoint, the newest unless another is named.</summary>
+    public static (RunFolder Folder, Trainer Trainer, IReadOnlyList<ProbeSchedule> Probes) Continue(string path, int? update)
+    {
+        var folder = RunFolder.Open(path);
+        var configuration = folder.Record.Configuration;
+        var makeEnvironment = Environments.Maker(configuration.Environment);
+        var makeNetwork = TorchEngine.On(configuration.Device);
+        var state = Checkpoint.Read(folder.CheckpointFolder, Pick(folder, update), new Trainer(configuration, makeEnvironment, makeNetwork).Learner);
+        var schedules = folder.Record.Probes.Select(text => ProbeSchedule.Parse(text, configuration.Updates(), [])).ToList();
+        return (folder, new Trainer(configuration, makeEnvironment, makeNetwork, state), schedules);
+    }
+
+    /// <summary>A frozen agent of a run, from a checkpoint: the newest unless another is named.</summary>
+    public static (RunFolder Folder, Snapshot Snapshot) Frozen(string path, int? update)
+    {
+        var (folder, trainer, _) = Continue(path, update);
+        return (folder, trainer.Snapshot());
+    }
+
+    /// <summary>The updates between two checkpoints: a tenth of the run.</summary>
+    public static int CheckpointEvery(int updates, int? asked) => asked ?? Math.Max(1, updates / 10);
+
+    /// <summary>Splits <c>owner.key=value</c> or <c>key=value</c>.</summary>
+    public static (string? Owner, string Key, string Value) SplitSetting(string text)
+    {
+        var sides = text.Split('=', 2);
+        if (sides.Length != 2 || sides[0].Length == 0)
+            throw new WrongUseException($"--set {text}: expected NAME=VALUE, as in --set clip=0.1, or TRICK.NAME=VALUE, as in --set gradient-clipping.norm=1.");
+        var name = sides[0].Split('.', 2);
+        return name.Length == 2 ? (name[0], name[1], sides[1]) : (null, name[0], sides[1]);
+    }
+
+    /// <summary>The program's version.</summary>
+    public static string Version => typeof(RunSetup).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+
+    private static int Pick(RunFolder folder, int? update)
+    {
+        var checkpoints = folder.Checkpoints();
+        if (checkpoints.Count == 0)
+            throw new InvalidDataException($"{folder.CheckpointFolder}: expected at least one checkpoint, there is none; train the run again.");
+        if (update is not { } wanted)
+            return checkpoints[^1];
+        return checkpoints.Contains(wanted) ? wanted : throw new WrongUseException(
+            $"--checkpoint {wanted}: the run has none; the nearest is {checkpoints.MinBy(candidate => Math.Abs(candidate - wanted))}. Checkpoints: {string.Join(", ", checkpoints)}.");
+    }
+
+    private static string? Commit() => typeof(RunSetup).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+') is [_, var commit] ? commit : null;
+
+    private static Dictionary<string, string> Machine() => new()
+    {
+        ["os"] = RuntimeInformation.OSDescription,
+        ["architecture"] = RuntimeInformation.ProcessArchitecture.ToString(),
+        ["cores"] = Environment.ProcessorCount.ToString(),
+        ["processor"] = Processor(),
+        ["runtime"] = RuntimeInformation.FrameworkDescription,
+    };
+
+    private static string Processor() => !File.Exists("/proc/cpuinfo") ? "unknown"
+        : File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim() ?? "unknown";
+}

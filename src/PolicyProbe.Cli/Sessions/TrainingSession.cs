@@ -1,0 +1,62 @@
+using PolicyProbe.Core;
+using PolicyProbe.Learning;
+using PolicyProbe.Probes;
+
+namespace PolicyProbe.Cli;
+
+/// <summary>What <c>train</c> and <c>resume</c> print with <c>--json</c>.</summary>
+internal sealed record TrainingAnswer(
+    string WeightsSha256, long Steps, double StepsPerSecond, string RunFolder, int Updates, bool Complete, long Episodes, double? MeanReturn, string? Report);
+
+/// <summary>Composes a run: trainer, probes, display, report. Shared by train, resume and quickstart.</summary>
+internal sealed class TrainingSession(Terminal terminal, RunFolder folder, Trainer trainer, IReadOnlyList<ProbeSchedule> probes, int checkpointEvery)
+{
+    /// <summary>Trains, draws the report, and says what came of it.</summary>
+    /// <returns>The exit code.</returns>
+    public int Run(long? stopAfter, bool report)
+    {
+        using var interruption = new Interruption();
+        var display = new ProgressDisplay(terminal, trainer.Updates, trainer.Steps);
+        var makeEnvironment = Environments.Maker(folder.Record.Configuration.Environment);
+        var observer = new Together(new ScheduledProbes(folder, probes, makeEnvironment, display.Announce, interruption.Token), display);
+        var run = new TrainingRun(folder, trainer, checkpointEvery);
+        bool complete;
+        try
+        {
+            complete = display.While(() => run.Train(stopAfter, observer, interruption.Token));
+        }
+        catch (OperationCanceledException)
+        {
+            // A probe was under way: nothing of the training is lost, the run goes on before the same update.
+            run.SaveNow();
+            complete = false;
+        }
+
+        var page = report ? RunReporter.Write(folder, terminal) : null;
+        var answer = new TrainingAnswer(
+            trainer.Learner.Agent.Checksum(), trainer.Steps, Math.Round(display.StepsPerSecond, 1), Path.GetFullPath(folder.Path), trainer.Update, complete,
+            trainer.Episodes.Episodes, trainer.Episodes.RecentReturns.Count == 0 ? null : trainer.Episodes.RecentReturns.Average(), page);
+        Say(answer);
+        terminal.Answer(answer);
+        return interruption.Token.IsCancellationRequested && !complete ? Shell.Interrupted : Shell.Done;
+    }
+
+    private void Say(TrainingAnswer answer)
+    {
+        terminal.Say();
+        terminal.Say(answer.Complete
+            ? $"Trained {answer.Steps:N0} steps in {answer.Updates:N0} updates at {answer.StepsPerSecond:N0} steps/s; mean return of the last episodes {answer.MeanReturn?.ToString("0.#") ?? "–"}."
+            : $"Stopped after {answer.Steps:N0} of {folder.Record.PlannedSteps:N0} steps, with a checkpoint. Go on with: ./policyprobe resume {folder.Path}");
+        terminal.Say($"Weights  sha256:{answer.WeightsSha256}");
+        terminal.Say($"Run      {answer.RunFolder}");
+        if (answer.Report is not null)
+            terminal.Say($"Report   {answer.Report}");
+    }
+
+    private sealed class Together(params ITrainingObserver[] observers) : ITrainingObserver
+    {
+        public void Before(int update, bool last, Func<Snapshot> snapshot) => Array.ForEach(observers, observer => observer.Before(update, last, snapshot));
+
+        public void After(TrainingRow row) => Array.ForEach(observers, observer => observer.After(row));
+    }
+}

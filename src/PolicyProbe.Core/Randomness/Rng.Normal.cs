@@ -29,13 +29,13 @@ public sealed partial class Rng
         }
     }
 
-    /// <summary>|x| beyond r. 1 − U is exact for the 53-bit U that <see cref="NextDouble"/> gives, so its plain logarithm serves.</summary>
+    /// <summary>|x| beyond r.</summary>
     private double Tail(bool negative)
     {
         while (true)
         {
-            var excess = -Ziggurat.InverseTailStart * Math.Log(1 - NextDouble());
-            var height = -Math.Log(1 - NextDouble());
+            var excess = -Ziggurat.InverseTailStart * LogOnePlus.Of(-NextDouble());
+            var height = -LogOnePlus.Of(-NextDouble());
             if (height + height > excess * excess)
                 return negative ? -(Ziggurat.TailStart + excess) : Ziggurat.TailStart + excess;
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 
 namespace PolicyProbe.Core;
 
@@ -21,6 +22,7 @@ public sealed partial class Rng
     private uint _half;
 
     /// <summary>The generator <c>numpy.random.default_rng(seed)</c>.</summary>
+    /// <param name="seed">The seed; one of 2⁶⁴ or more goes through <see cref="SeedSequence"/>.</param>
     public Rng(ulong seed) : this(new SeedSequence(seed))
     {
     }
@@ -88,10 +90,11 @@ public sealed partial class Rng
         var parts = saved.Split(':');
         const NumberStyles hex = NumberStyles.AllowHexSpecifier;
         var culture = CultureInfo.InvariantCulture;
-        if (parts.Length != 6 || parts[0] != "pcg64"
-            || !ulong.TryParse(parts[1], hex, culture, out var entropy)
+        if (parts.Length != 6 || parts[0] != "pcg64" || parts[1].Length == 0
+            || !BigInteger.TryParse("0" + parts[1], hex, culture, out var entropy)
             || !UInt128.TryParse(parts[3], hex, culture, out var state)
-            || !UInt128.TryParse(parts[4], hex, culture, out var increment))
+            || !UInt128.TryParse(parts[4], hex, culture, out var increment)
+            || (increment & 1) == 0)
             throw new FormatException($"random stream: expected 'pcg64:seed:key:state:increment:half', got '{saved}'.");
 
         var key = new List<uint>();

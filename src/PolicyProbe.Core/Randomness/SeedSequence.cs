@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -13,16 +14,25 @@ public sealed class SeedSequence
     private const int PoolSize = 4;
     private readonly uint[] _pool = new uint[PoolSize];
 
-    /// <summary>A sequence for <paramref name="entropy"/>, any non-negative integer below 2⁶⁴, and a spawn key of 32-bit words.</summary>
-    public SeedSequence(ulong entropy, params ReadOnlySpan<uint> spawnKey)
+    /// <summary>A sequence for a seed below 2⁶⁴ and a spawn key of 32-bit words.</summary>
+    public SeedSequence(ulong entropy, params ReadOnlySpan<uint> spawnKey) : this((BigInteger)entropy, spawnKey)
     {
+    }
+
+    /// <summary>A sequence for any non-negative integer, as long as it may be, and a spawn key of 32-bit words.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="entropy"/> is negative.</exception>
+    public SeedSequence(BigInteger entropy, params ReadOnlySpan<uint> spawnKey)
+    {
+        if (entropy.Sign < 0)
+            throw new ArgumentOutOfRangeException(nameof(entropy), entropy, $"entropy: expected at least 0, got {entropy}.");
         Entropy = entropy;
         SpawnKey = [.. spawnKey];
 
         // The entropy as little-endian words; with a spawn key it is padded to the pool so that keys never collide with seeds.
-        var words = new List<uint> { (uint)entropy };
-        if (entropy >> 32 != 0)
-            words.Add((uint)(entropy >> 32));
+        var words = new List<uint>();
+        do
+            words.Add((uint)(entropy & uint.MaxValue));
+        while (!(entropy >>= 32).IsZero);
         if (spawnKey.Length > 0)
             while (words.Count < PoolSize)
                 words.Add(0);
@@ -31,7 +41,7 @@ public sealed class SeedSequence
     }
 
     /// <summary>The seed that the caller gave.</summary>
-    public ulong Entropy { get; }
+    public BigInteger Entropy { get; }
 
     /// <summary>The path from the seed to this stream: empty at the root.</summary>
     public IReadOnlyList<uint> SpawnKey { get; }

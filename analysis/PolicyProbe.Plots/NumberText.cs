@@ -51,8 +51,32 @@ public static class NumberText
     /// <param name="value">The value; null where it is undetermined.</param>
     /// <param name="low">The lower end; null for none.</param>
     /// <param name="high">The upper end; null for none.</param>
-    public static string WithInterval(double? value, double? low, double? high) =>
-        $"{Of(value)} {Interval(low, high)}".TrimEnd();
+    public static string WithInterval(double? value, double? low, double? high)
+    {
+        var (estimate, interval) = Estimate(value, low, high);
+        return $"{estimate} {interval}".TrimEnd();
+    }
+
+    /// <summary>
+    /// A value and its interval with as many decimals as the interval deserves, two significant digits of its half width, so
+    /// that nobody reads digits that the next seed would change; four significant digits where an end is open.
+    /// </summary>
+    /// <param name="value">The value; null where it is undetermined.</param>
+    /// <param name="low">The lower end; null for none.</param>
+    /// <param name="high">The upper end; null for none.</param>
+    public static (string Value, string Interval) Estimate(double? value, double? low, double? high)
+    {
+        if (Finite(value) is not { } v || Finite(low) is not { } l || Finite(high) is not { } h || !(h > l)) return (Of(value), Interval(low, high));
+        var largest = Math.Max(Math.Abs(v), Math.Max(Math.Abs(l), Math.Abs(h)));
+        var decimals = Math.Max(0, 1 - (int)Math.Floor(Math.Log10((h - l) / 2)));
+        if (largest >= 1e7 || decimals > 6) return (Of(value), Interval(low, high));
+        string Fixed(double x)
+        {
+            var text = x.ToString("#,0." + new string('0', decimals), CultureInfo.InvariantCulture);
+            return Signed(text.AsSpan().Trim("-0.").IsEmpty ? text.TrimStart('-') : text);
+        }
+        return (Fixed(v), $"[{Fixed(l)}, {Fixed(h)}]");
+    }
 
     private static double? Finite(double? value) => value is { } v && double.IsFinite(v) ? v : null;
 

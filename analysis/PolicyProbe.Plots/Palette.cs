@@ -21,6 +21,9 @@ public static class Palette
     /// <summary>How much of the ground a band hides, from 0 to 1.</summary>
     public const double BandOpacity = 0.18;
 
+    /// <summary>How strong a curve in the background is, from 0 to 1.</summary>
+    public const double BackgroundOpacity = 0.5;
+
     /// <summary>The colours of measured curves, in the order in which curves take them.</summary>
     public static IReadOnlyList<string> Series { get; } =
         ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"];

@@ -80,7 +80,7 @@ public static class RunReportPage
         return Html.Of($"""
             <section><h2>{title}</h2>
             {group.Select(result => Html.Of($"""
-                <div id="{Anchor(result)}"><p class="meta"><code>{result.Probe}</code>, {Moment(result)}, {result.Environment}, seed {result.Seed}{Options(result)}</p>
+                <div class="measurement" id="{Anchor(result)}"><h3>{Sentence(Moment(result))}</h3><p class="meta"><code>{result.Probe}</code> on {result.Environment}, seed {result.Seed}{Options(result)}</p>
                 {figures.Where(f => ReferenceEquals(f.Probe, result)).Select(f => FigureBox(report, f))}
                 {(result.Scalars.Count == 0 ? Html.Empty : Html.Of($"""<div class="card">{ScalarTables.Write(result.Scalars)}</div>"""))}</div>
                 """))}</section>
@@ -96,7 +96,7 @@ public static class RunReportPage
             <p class="files">{report.PictureFormats.Select(f => Html.Of($"""<a href="{Link(report, stem, f)}">{f.ToUpperInvariant()}</a>"""))}</p>
             """);
         return Html.Of($"""
-            <figure id="{stem}"><h3>{figure.Title}</h3>
+            <figure id="{stem}"><h4>{figure.Title}</h4>
             <div class="plot" role="img" aria-label="{figure.Title}" data-figure="{data}" data-name="{stem}" data-picture="{(picture is null ? "" : Link(report, stem, picture))}"></div>
             <script type="application/json" id="{data}">{Html.Trusted(PlotlyWriter.Write(figure))}</script>
             <figcaption><p>{figure.Caption}</p>{files}</figcaption></figure>
@@ -127,6 +127,8 @@ public static class RunReportPage
         1 => "after 1 update",
         var updates => $"after {NumberText.Of(updates)} updates",
     };
+
+    private static string Sentence(string words) => char.ToUpperInvariant(words[0]) + words[1..];
 
     private static string Anchor(ProbeResult result) => $"{result.Probe}@{result.Update}";
 

@@ -22,8 +22,10 @@ internal static class ScalarTables
     {
         if (sorted.Families.Count == 0) return Html.Empty;
         var heads = sorted.Families.Select(f => Html.Of($"""<th scope="col">{Words(f.Name)}{Arrow(f.First.Direction)}{Unit(f.First.Unit)}</th>"""));
+        var sizes = sorted.Families.SelectMany(f => f.Points.Values).Select(s => s.SampleSize).Distinct().ToArray();
+        var size = sizes.Length == 1 ? $"each from {NumberText.Of(sizes[0])} independent units" : "with n independent units";
         var rows = sorted.Points.Select(point => Html.Of($"""
-            <tr><th scope="row">{(ScalarFamilies.AsNumber(point) is { } number ? NumberText.Of(number, 6) : point)}</th>{sorted.Families.Select(f => Cell(f, point))}</tr>
+            <tr><th scope="row">{(ScalarFamilies.AsNumber(point) is { } number ? NumberText.Of(number, 6) : point)}</th>{sorted.Families.Select(f => Cell(f, point, sizes.Length > 1))}</tr>
 
             """));
         var meanings = sorted.Families.Where(f => f.Estimand is not null)
@@ -31,22 +33,22 @@ internal static class ScalarTables
         return Html.Of($"""
             <div class="scroll" tabindex="0" role="region" aria-label="Numbers by point"><table class="families"><thead><tr><th scope="col" title="the part of the id behind @">@</th>{heads}</tr></thead><tbody>
             {rows}</tbody></table></div>
-            <p class="legend">Estimate, 95 % interval, n independent units. The first column is the point of measurement, written @ below.</p>
+            <p class="legend">Estimates with 95 % intervals, {size}. The first column is the point of measurement, written @ in the ids and below.</p>
             <dl class="estimands">{meanings}</dl>
             """);
     }
 
-    private static Html Cell(ScalarFamily family, string point) => !family.Points.TryGetValue(point, out var s)
+    private static Html Cell(ScalarFamily family, string point, bool withSize) => !family.Points.TryGetValue(point, out var s)
         ? Html.Of($"""<td class="none">–</td>""")
         : Html.Of($"""
-            <td title="{s.Estimand}"><span class="estimate{(s.Value is null ? " undetermined" : "")}">{NumberText.Of(s.Value)}</span> <span class="interval">{NumberText.Interval(s.Low, s.High)}</span>{Truth(s, inline: true)}<span class="n">n = {NumberText.Of(s.SampleSize)}</span></td>
+            <td title="{s.Estimand}"><span class="estimate{(s.Value is null ? " undetermined" : "")}">{Estimate(s).Value}</span> <span class="interval">{Estimate(s).Interval}</span>{Truth(s, inline: true)}{(withSize ? Html.Of($"""<span class="n">n = {NumberText.Of(s.SampleSize)}</span>""") : Html.Empty)}</td>
             """);
 
     private static Html Full(IReadOnlyList<Scalar> scalars)
     {
         var truths = scalars.Any(s => s.Truth is not null);
         var rows = scalars.Select(s => Html.Of($"""
-            <tr><th scope="row"><code>{s.Id}</code>{Arrow(s.Direction)}</th><td data-label="estimate"><span class="estimate{(s.Value is null ? " undetermined" : "")}">{NumberText.Of(s.Value)}</span></td><td data-label="95 % interval" class="interval">{Interval(s)}</td>{(truths ? Html.Of($"""<td data-label="truth">{Truth(s, inline: false)}</td>""") : Html.Empty)}<td data-label="unit">{s.Unit}</td><td data-label="n">{NumberText.Of(s.SampleSize)}</td><td data-label="estimates" class="words">{s.Estimand}</td></tr>
+            <tr><th scope="row"><code>{s.Id}</code>{Arrow(s.Direction)}</th><td data-label="estimate"><span class="estimate{(s.Value is null ? " undetermined" : "")}">{Estimate(s).Value}</span></td><td data-label="95 % interval" class="interval">{Interval(s)}</td>{(truths ? Html.Of($"""<td data-label="truth">{Truth(s, inline: false)}</td>""") : Html.Empty)}<td data-label="unit">{s.Unit}</td><td data-label="n">{NumberText.Of(s.SampleSize)}</td><td data-label="estimates" class="words">{s.Estimand}</td></tr>
 
             """));
         return Html.Of($"""
@@ -55,7 +57,9 @@ internal static class ScalarTables
             """);
     }
 
-    private static string Interval(Scalar s) => NumberText.Interval(s.Low, s.High) is { Length: > 0 } text ? text : "–";
+    private static (string Value, string Interval) Estimate(Scalar s) => NumberText.Estimate(s.Value, s.Low, s.High);
+
+    private static string Interval(Scalar s) => Estimate(s).Interval is { Length: > 0 } text ? text : "–";
 
     /// <summary>The truth, and whether the interval holds it: in words, since a colour alone tells some readers nothing.</summary>
     private static Html Truth(Scalar s, bool inline)

@@ -12,16 +12,20 @@ internal static class LineGnuplot
         var figure = scene.Figure;
         script.Add($"set border 3 linewidth 0.6 linecolor rgb '{Palette.Muted}'");
         script.Add($"set grid xtics ytics back linetype 1 linewidth 0.5 linecolor rgb '{Palette.Grid}'");
-        script.Add($"set key outside below center horizontal noenhanced samplen 2.2 spacing 1.25 textcolor rgb '{Palette.Ink}'");
+        script.Add($"set key outside below center horizontal Left reverse noenhanced samplen 2.2 width 1 height 0.7 spacing 1.3 textcolor rgb '{Palette.Ink}'");
         if (scene.Curves.Count < 2) script.Add("set key off");
         script.Add("set style fill noborder");
-        script.Add("set lmargin 10");
-        script.Add("set rmargin 3");
+        script.Add("set rmargin 4");
         Axis('x', figure.X, scene.X, figure.Lines.SelectMany(l => l.X), script);
         Axis('y', figure.Y, scene.Y, [], script);
         foreach (var mark in figure.Marks) Mark(scene, mark, script);
-        var parts = scene.Curves.SelectMany(c => BandParts(c, script)).Concat(scene.Curves.Select(c => LinePart(scene, c, script))).ToArray();
-        script.Add(parts.Length == 0 ? "plot NaN notitle" : "plot " + string.Join(", \\\n  ", parts));
+        string[] parts =
+        [
+            .. scene.Curves.SelectMany(c => BandParts(c, script)),
+            .. scene.BottomUp.Select(c => LinePart(scene, c, script)).OfType<string>(),
+            .. scene.Curves.Select(c => $"keyentry {Style(c)} title {Quote(c.Line.Name)}"),
+        ];
+        script.Add("plot " + string.Join(", \\\n  ", [.. parts, "NaN notitle"])); // NaN: an empty figure still has its axes
     }
 
     private static void Axis(char name, Axis axis, AxisRange range, IEnumerable<double> values, GnuplotScript script)
@@ -30,7 +34,7 @@ internal static class LineGnuplot
         if (range.Scale == AxisScale.Log) script.Add($"set logscale {name} 10");
         script.Add($"set {name}range [{Number(range.Low)}:{Number(range.High)}]");
         script.Add($"set {name}tics ({string.Join(", ", labels)}) nomirror out scale 0.5 textcolor rgb '{Palette.Muted}'");
-        script.Add($"set {name}label {Quote(axis.Label)} noenhanced textcolor rgb '{Palette.Ink}'");
+        script.Add($"set {name}label {Quote(axis.Label)} noenhanced textcolor rgb '{Palette.Ink}' offset {(name == 'x' ? "0,0.2" : "0.3,0")}");
     }
 
     private static IEnumerable<string> BandParts(Curve curve, GnuplotScript script)
@@ -45,21 +49,21 @@ internal static class LineGnuplot
         }
     }
 
-    private static string LinePart(LineScene scene, Curve curve, GnuplotScript script)
+    private static string? LinePart(LineScene scene, Curve curve, GnuplotScript script)
     {
         var points = scene.Points(curve).ToArray();
-        var block = script.Block(points.Select(p => p.Y is { } y ? new[] { p.X, y } : null));
-        var line = curve.Line;
-        var style = line.Role switch
-        {
-            LineRole.Theory => $"with lines dashtype 2 linewidth 1.4 linecolor rgb '{curve.Colour}'",
-            LineRole.Truth => $"with lines linewidth 1.3 linecolor rgb '{curve.Colour}'",
-            LineRole.Background => $"with lines linewidth 0.5 linecolor rgb '{Translucent(curve.Colour, 0.45)}'",
-            _ when points.Length > 60 => $"with lines linewidth 1.5 linecolor rgb '{curve.Colour}'",
-            _ => $"with linespoints linewidth 1.5 pointtype 7 pointsize 0.9 linecolor rgb '{curve.Colour}'",
-        };
-        return points.All(p => p.Y is null) ? $"NaN {style} title {Quote(line.Name)}" : $"{block} using 1:2 {style} title {Quote(line.Name)}";
+        if (points.All(p => p.Y is null)) return null;
+        return $"{script.Block(points.Select(p => p.Y is { } y ? new[] { p.X, y } : null))} using 1:2 {Style(curve)} notitle";
     }
+
+    private static string Style(Curve curve) => curve.Line.Role switch
+    {
+        LineRole.Theory => $"with lines dashtype 2 linewidth 1.4 linecolor rgb '{curve.Colour}'",
+        LineRole.Truth => $"with lines linewidth 2 linecolor rgb '{curve.Colour}'",
+        LineRole.Background => $"with lines linewidth 0.6 linecolor rgb '{Translucent(curve.Colour, Palette.BackgroundOpacity)}'",
+        _ when !curve.HasPoints => $"with lines linewidth 1.6 linecolor rgb '{curve.Colour}'",
+        _ => $"with linespoints linewidth 1.6 pointtype 7 pointsize 0.9 linecolor rgb '{curve.Colour}'",
+    };
 
     private static void Mark(LineScene scene, Mark mark, GnuplotScript script)
     {

@@ -14,7 +14,7 @@ internal static class LinePlotly
     {
         var figure = scene.Figure;
         var bands = scene.Curves.Select(BandTrace).OfType<JsonObject>();
-        var lines = scene.Curves.Select((curve, i) => LineTrace(scene, curve, i));
+        var lines = scene.BottomUp.Select(curve => LineTrace(scene, curve));
         var marks = figure.Marks.Where(m => Visible(scene, m)).ToArray();
         var layout = new JsonObject
         {
@@ -30,41 +30,46 @@ internal static class LinePlotly
                 ["y"] = 1.02,
                 ["yanchor"] = "bottom",
                 ["bgcolor"] = "rgba(0,0,0,0)",
-                ["itemsizing"] = "constant",
+                ["itemwidth"] = 36,
             },
             ["hovermode"] = "x unified",
-            ["hoverlabel"] = new JsonObject { ["bgcolor"] = Palette.Paper, ["bordercolor"] = Palette.Grid, ["font"] = new JsonObject { ["color"] = Palette.Ink } },
+            ["hoverlabel"] = new JsonObject
+            {
+                ["bgcolor"] = Palette.Paper,
+                ["bordercolor"] = Palette.Grid,
+                ["font"] = new JsonObject { ["color"] = Palette.Ink },
+            },
             ["font"] = new JsonObject { ["color"] = Palette.Ink, ["size"] = 13 },
             ["paper_bgcolor"] = "rgba(0,0,0,0)",
             ["plot_bgcolor"] = "rgba(0,0,0,0)",
+            ["modebar"] = new JsonObject { ["bgcolor"] = "rgba(0,0,0,0)", ["color"] = Palette.Muted, ["activecolor"] = Palette.Ink },
             ["margin"] = new JsonObject { ["l"] = 8, ["r"] = 12, ["t"] = 16, ["b"] = 8 },
         };
         return new JsonObject { ["data"] = new JsonArray([.. bands, .. lines]), ["layout"] = layout };
     }
 
-    private static JsonObject LineTrace(LineScene scene, Curve curve, int index)
+    private static JsonObject LineTrace(LineScene scene, Curve curve)
     {
         var line = curve.Line;
         var points = scene.Points(curve).ToArray();
-        var measured = line.Role == LineRole.Measured;
         var trace = new JsonObject
         {
             ["type"] = "scatter",
             ["name"] = PlotlyJson.Text(line.Name),
-            ["mode"] = measured && points.Length <= 60 ? "lines+markers" : "lines",
+            ["mode"] = curve.HasPoints ? "lines+markers" : "lines",
             ["legendgroup"] = Group(line),
-            ["legendrank"] = 1000 + index,
+            ["legendrank"] = 1000 + curve.Place,
             ["connectgaps"] = false,
             ["x"] = PlotlyJson.Numbers(points.Select(p => (double?)p.X)),
             ["y"] = PlotlyJson.Numbers(points.Select(p => p.Y)),
             ["line"] = new JsonObject
             {
                 ["color"] = curve.Colour,
-                ["width"] = line.Role == LineRole.Background ? 1 : 2.25,
+                ["width"] = line.Role switch { LineRole.Background => 1, LineRole.Truth => 3, _ => 2.25 },
                 ["dash"] = line.Role == LineRole.Theory ? "dash" : "solid",
             },
             ["marker"] = new JsonObject { ["color"] = curve.Colour, ["size"] = 6.5 },
-            ["opacity"] = line.Role == LineRole.Background ? 0.45 : 1,
+            ["opacity"] = line.Role == LineRole.Background ? Palette.BackgroundOpacity : 1,
         };
         if (line.Role == LineRole.Background)
         {

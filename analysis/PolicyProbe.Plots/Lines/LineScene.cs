@@ -18,9 +18,18 @@ internal sealed record LineScene(LineFigure Figure, AxisRange X, AxisRange Y, IR
         var y = AxisRange.Of(figure.Y, figure.Lines.SelectMany(l => l.Y.Concat(l.Low ?? []).Concat(l.High ?? []))
             .Concat(figure.Marks.Select(m => m.Y)).OfType<double>());
         var measured = 0;
-        var curves = figure.Lines.Select(line => new Curve(line, ColourOf(line.Role, ref measured), Band.Of(line, figure.X.Scale, y)));
+        var curves = figure.Lines.Select((line, i) => new Curve(line, i, ColourOf(line.Role, ref measured), Band.Of(line, figure.X.Scale, y)));
         return new LineScene(figure, x, y, [.. curves]);
     }
+
+    /// <summary>The curves as they are laid over one another: what was measured lies on what it is compared with.</summary>
+    public IEnumerable<Curve> BottomUp => Curves.OrderBy(c => c.Line.Role switch
+    {
+        LineRole.Background => 0,
+        LineRole.Truth => 1,
+        LineRole.Theory => 2,
+        _ => 3,
+    }).ThenByDescending(c => c.Place);
 
     /// <summary>The curve's points, with null for a value that has no place on the axes.</summary>
     public IEnumerable<(double X, double? Y, int Index)> Points(Curve curve)
@@ -51,6 +60,14 @@ internal sealed record LineScene(LineFigure Figure, AxisRange X, AxisRange Y, IR
 
 /// <summary>A curve with its colour and its band.</summary>
 /// <param name="Line">The data.</param>
+/// <param name="Place">Its place in the legend, counted from 0.</param>
 /// <param name="Colour">As <c>#rrggbb</c>.</param>
 /// <param name="Bands">The connected pieces of its band; empty without one.</param>
-internal sealed record Curve(Line Line, string Colour, IReadOnlyList<Band> Bands);
+internal sealed record Curve(Line Line, int Place, string Colour, IReadOnlyList<Band> Bands)
+{
+    /// <summary>More points than this run together into a line.</summary>
+    private const int Crowd = 32;
+
+    /// <summary>Whether its points are drawn: those of a measured curve, while they can be told apart.</summary>
+    public bool HasPoints => Line.Role == LineRole.Measured && Line.X.Count <= Crowd;
+}

@@ -36,7 +36,7 @@ internal static class PlotlyAxis
         if (range.Scale == AxisScale.Linear)
         {
             node["separatethousands"] = true;
-            node["exponentformat"] = "power";
+            node["exponentformat"] = Math.Max(Math.Abs(low), Math.Abs(high)) is >= 1e-4 and < 1e7 ? "none" : "power";
             return node;
         }
         if (Ticks.PowersOfTwo(range, values) is { } powers)

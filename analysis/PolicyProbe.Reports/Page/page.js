@@ -37,7 +37,10 @@
     return Plotly.react(plot, data, fit(layout), {
       responsive: true,
       displaylogo: false,
+      displayModeBar: narrow.matches ? false : "hover",
       doubleClick: "reset",
+      showSendToCloud: false, // on by default: it would offer to upload the figure's data
+      plotlyServerURL: "",
       modeBarButtonsToRemove: ["lasso2d", "select2d", "autoScale2d"],
       toImageButtonOptions: { format: "svg", filename: plot.dataset.name },
     });

@@ -1,0 +1,73 @@
+using PolicyProbe.Core;
+
+namespace PolicyProbe.Plots;
+
+/// <summary>A figure of curves with everything decided that is not a program's own business: ranges, colours, bands.</summary>
+/// <param name="Figure">The figure.</param>
+/// <param name="X">What the horizontal axis shows.</param>
+/// <param name="Y">What the vertical axis shows.</param>
+/// <param name="Curves">The curves, most important first.</param>
+internal sealed record LineScene(LineFigure Figure, AxisRange X, AxisRange Y, IReadOnlyList<Curve> Curves)
+{
+    /// <summary>Decides.</summary>
+    /// <exception cref="ArgumentException">A curve whose columns differ in length.</exception>
+    public static LineScene Of(LineFigure figure)
+    {
+        foreach (var line in figure.Lines) CheckLengths(figure, line);
+        var x = AxisRange.Of(figure.X, figure.Lines.SelectMany(l => l.X).Concat(figure.Marks.Select(m => m.X).OfType<double>()));
+        var y = AxisRange.Of(figure.Y, figure.Lines.SelectMany(l => l.Y.Concat(l.Low ?? []).Concat(l.High ?? []))
+            .Concat(figure.Marks.Select(m => m.Y)).OfType<double>());
+        var measured = 0;
+        var curves = figure.Lines.Select((line, i) => new Curve(line, i, ColourOf(line.Role, ref measured), Band.Of(line, figure.X.Scale, y)));
+        return new LineScene(figure, x, y, [.. curves]);
+    }
+
+    /// <summary>The curves as they are laid over one another: what was measured lies on what it is compared with.</summary>
+    public IEnumerable<Curve> BottomUp => Curves.OrderBy(c => c.Line.Role switch
+    {
+        LineRole.Background => 0,
+        LineRole.Truth => 1,
+        LineRole.Theory => 2,
+        _ => 3,
+    }).ThenByDescending(c => c.Place);
+
+    /// <summary>The curve's points, with null for a value that has no place on the axes.</summary>
+    public IEnumerable<(double X, double? Y, int Index)> Points(Curve curve)
+    {
+        for (var i = 0; i < curve.Line.X.Count; i++)
+        {
+            var (x, y) = (curve.Line.X[i], curve.Line.Y[i]);
+            if (AxisRange.Has(X.Scale, x)) yield return (x, y is { } v && AxisRange.Has(Y.Scale, v) ? v : null, i);
+        }
+    }
+
+    private static string ColourOf(LineRole role, ref int measured) => role switch
+    {
+        LineRole.Truth => Palette.Ink,
+        LineRole.Background => Palette.Muted,
+        _ => Palette.At(measured++),
+    };
+
+    private static void CheckLengths(LineFigure figure, Line line)
+    {
+        var n = line.X.Count;
+        if (line.Y.Count != n || (line.Low?.Count ?? n) != n || (line.High?.Count ?? n) != n)
+            throw new ArgumentException(
+                $"figure '{figure.Id}', line '{line.Name}': expected x, y, low and high of one length, got {n}, {line.Y.Count}, " +
+                $"{line.Low?.Count.ToString() ?? "none"} and {line.High?.Count.ToString() ?? "none"}", nameof(figure));
+    }
+}
+
+/// <summary>A curve with its colour and its band.</summary>
+/// <param name="Line">The data.</param>
+/// <param name="Place">Its place in the legend, counted from 0.</param>
+/// <param name="Colour">As <c>#rrggbb</c>.</param>
+/// <param name="Bands">The connected pieces of its band; empty without one.</param>
+internal sealed record Curve(Line Line, int Place, string Colour, IReadOnlyList<Band> Bands)
+{
+    /// <summary>More points than this run together into a line.</summary>
+    private const int Crowd = 32;
+
+    /// <summary>Whether its points are drawn: those of a measured curve, while they can be told apart.</summary>
+    public bool HasPoints => Line.Role == LineRole.Measured && Line.X.Count <= Crowd;
+}

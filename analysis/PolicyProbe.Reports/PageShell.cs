@@ -1,0 +1,58 @@
+using System.Text.Json;
+using PolicyProbe.Plots;
+
+namespace PolicyProbe.Reports;
+
+/// <summary>What every page has around its contents: style, plotly.js, the script that draws, and rules for the browser.</summary>
+internal static class PageShell
+{
+    /// <summary>A whole page.</summary>
+    /// <param name="title">The window's title.</param>
+    /// <param name="body">The contents.</param>
+    /// <param name="plotly">The text of plotly.js; null to load it from its public address.</param>
+    public static string Write(string title, Html body, string? plotly)
+    {
+        // The browser itself keeps the page offline: nothing is fetched but, where the page has no copy, plotly.js.
+        var scripts = $"script-src 'unsafe-inline' 'unsafe-eval'{(plotly is null ? " " + ReportAssets.PlotlyAddress : "")}";
+        var policy = $"default-src 'none'; {scripts}; style-src 'unsafe-inline'; img-src 'self' data: blob: file:; worker-src blob:; font-src data:";
+        var library = plotly is null
+            ? Html.Of($"""<script src="{ReportAssets.PlotlyAddress}"></script>""")
+            : Html.Of($"<script>{Html.Trusted(Script(plotly))}</script>");
+        return Html.Of($"""
+            <!doctype html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta http-equiv="Content-Security-Policy" content="{policy}">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta name="color-scheme" content="light dark">
+            <meta name="generator" content="PolicyProbe">
+            <link rel="icon" href="data:,">
+            <title>{title}</title>
+            <style>
+            {Html.Trusted(Resource("page.css"))}</style>
+            </head>
+            <body>
+            {body}
+            <script type="application/json" id="on-dark">{Html.Trusted(JsonSerializer.Serialize(Palette.OnDark))}</script>
+            {library}
+            <script>
+            {Html.Trusted(Resource("page.js"))}</script>
+            </body>
+            </html>
+
+            """).ToString();
+    }
+
+    /// <summary>A program's text as it can stand in a script element: neither its end nor a comment's start, in strings or patterns.</summary>
+    private static string Script(string text) =>
+        text.Replace("</script", @"<\/script", StringComparison.OrdinalIgnoreCase).Replace("<!--", @"\x3C!--");
+
+    private static string Resource(string name)
+    {
+        using var stream = typeof(PageShell).Assembly.GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"resource '{name}' is not in the assembly");
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}

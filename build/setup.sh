@@ -261,7 +261,7 @@ setup_build_locked() {
   setup_fingerprint >"$SETUP_STAMP.new"
   if ! "$DOTNET" build "$1" -c Release -nologo -v quiet -nodeReuse:false -clp:NoSummary </dev/null >"$log" 2>&1 9>&-; then
     rm -f -- "$SETUP_STAMP" "$SETUP_STAMP.new"
-    sort -u -- "$log" >&2
+    awk '!seen[$0]++' "$log" >&2 # each project repeats the errors of those it stands on
     setup_say "the build failed; its messages are above."
     return 1
   fi

@@ -47,8 +47,10 @@ public static class Doctor
     {
         var probe = new ComponentProbe(repository, variable);
 
-        // Programs take their time to tell their versions, so all are asked at once.
-        var components = entries.AsParallel().AsOrdered().WithDegreeOfParallelism(8).Select(entry => Examine(entry, probe)).ToList();
+        // Programs take their time to tell their versions, so all are asked at once, each on a thread that may wait.
+        var examinations = entries.Select(entry => Task.Factory.StartNew(
+            () => Examine(entry, probe), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToList();
+        var components = examinations.Select(examination => examination.GetAwaiter().GetResult()).ToList();
         var findings = components.Where(component => !component.Found && component.Required).Select(Missing).ToList();
         if (entries.FirstOrDefault(entry => entry.Kind == "blas") is { } blas && BlasFinding(blas, probe, variable) is { } finding)
             findings.Add(finding);

@@ -33,8 +33,8 @@ public static class ToolProcess
     private static string? Answer(Process process)
     {
         process.StandardInput.Close();
-        var output = process.StandardOutput.ReadToEndAsync();
-        _ = process.StandardError.ReadToEndAsync();
+        var output = ReadToEnd(process.StandardOutput);
+        _ = ReadToEnd(process.StandardError);
         if (!process.WaitForExit(Patience))
         {
             process.Kill(entireProcessTree: true);
@@ -43,5 +43,21 @@ public static class ToolProcess
 
         // A grandchild that keeps the pipe open must not keep us.
         return process.ExitCode == 0 && output.Wait(Patience) ? output.Result : null;
+    }
+
+    // On a thread of its own: a busy thread pool would make a quick program look like one that hangs.
+    private static Task<string> ReadToEnd(StreamReader reader) => Task.Factory.StartNew(
+        () => Read(reader), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private static string Read(StreamReader reader)
+    {
+        try
+        {
+            return reader.ReadToEnd();
+        }
+        catch (Exception e) when (e is IOException or ObjectDisposedException)
+        {
+            return ""; // the program was killed or given up
+        }
     }
 }

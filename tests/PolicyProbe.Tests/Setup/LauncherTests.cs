@@ -115,6 +115,18 @@ public class LauncherTests
     }
 
     [Fact]
+    public void What_was_skipped_is_installed_by_the_next_launch_that_may()
+    {
+        using var sandbox = new Sandbox(0, Optional);
+        sandbox.StubAptGet(provides: "plotter");
+
+        sandbox.Run("repo/policyprobe", ["list"], ("POLICYPROBE_SKIP_SETUP", "1"));
+        sandbox.Run("repo/policyprobe", ["list"]);
+
+        Assert.Single(sandbox.Calls, call => call.EndsWith("-y plotter-nox", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Doctor_installs_nothing()
     {
         using var sandbox = new Sandbox(0, Required);

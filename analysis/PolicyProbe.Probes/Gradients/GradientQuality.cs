@@ -70,7 +70,7 @@ public sealed record GradientQuality : IProbe
         var collector = new StreamCollector(agent, context.MakeEnvironment, context.Cancellation);
         var streams = collector.Collect(Repeats, sizes[^1], Unit, rng.Fork("estimates"));
         var chunks = GradientSet.Of(ReferenceChunks(collector, estimator, agent, sizes[^1], rng, work));
-        var exact = ExactGradient.Of(context, agent, estimator.Unit);
+        var exact = ExactGradient.Of(context, agent);
         var rows = sizes.Select(size => GradientQualityAtSize.Of(
             size,
             GradientSet.Of([.. streams.Select(stream => work.Done(size, estimator.Estimate(agent, stream, size)))]),

@@ -37,22 +37,17 @@ internal static class RunSetup
             terminal.Say($"{preset.Id} has no preset for {spec.Id}; using its default preset.");
         var options = preset.Options;
         var tricks = request.Without.Aggregate(request.With.Aggregate(preset.Tricks, (set, id) => set.With(id)), (set, id) => set.Without(id));
-        var probeIds = request.Probes.Select(probe => probe.Split('@')[0]).ToHashSet();
-        var forProbes = new List<(string Probe, KeyValuePair<string, string> Setting)>();
-        foreach (var (owner, key, value) in request.Set.Select(SplitSetting))
+        var (forProbes, others) = ForProbes(request.Set, request.Probes);
+        foreach (var (owner, key, value) in others.Select(SplitSetting))
             if (owner is null)
                 options = Settings.With(options, preset.Id, key, value);
-            else if (probeIds.Contains(owner))
-                forProbes.Add((owner, new(key, value)));
             else
                 tricks = tricks.Set(owner, key, value);
 
         var configuration = RunConfiguration.From(preset, spec, request.Steps, request.Seed, options, tricks, TorchEngine.Id, request.Device);
-        var schedules = request.Probes
-            .Select(text => ProbeSchedule.Parse(text, configuration.Updates(), forProbes.Where(pair => pair.Probe == text.Split('@')[0]).Select(pair => pair.Setting)))
-            .ToList();
+        var schedules = Schedules(request.Probes, forProbes, configuration.Updates());
         var trainer = new Trainer(configuration, makeEnvironment, TorchEngine.On(request.Device));
-        var record = new RunRecord(1, configuration, trainer.Updates, (long)trainer.Updates * configuration.PairsPerUpdate(), request.Command, request.Probes, Version, Commit(),
+        var record = new RunRecord(1, configuration, trainer.Updates, (long)trainer.Updates * configuration.PairsPerUpdate(), request.Command, request.Probes, forProbes, Version, Commit(),
             TimeProvider.System.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ"), Machine());
         return (RunFolder.Create(request.Out, record), trainer, schedules);
     }
@@ -65,7 +60,7 @@ internal static class RunSetup
         var makeEnvironment = Environments.Maker(configuration.Environment);
         var makeNetwork = TorchEngine.On(configuration.Device);
         var state = Checkpoint.Read(folder.CheckpointFolder, Pick(folder, update), new Trainer(configuration, makeEnvironment, makeNetwork).Learner);
-        var schedules = folder.Record.Probes.Select(text => ProbeSchedule.Parse(text, configuration.Updates(), [])).ToList();
+        var schedules = Schedules(folder.Record.Probes, folder.Record.ProbeSettings, configuration.Updates());
         return (folder, new Trainer(configuration, makeEnvironment, makeNetwork, state), schedules);
     }
 
@@ -74,6 +69,15 @@ internal static class RunSetup
     {
         var (folder, trainer, _) = Continue(path, update);
         return (folder, trainer.Snapshot());
+    }
+
+    /// <summary>A freshly initialised agent, as training with this preset and seed would start.</summary>
+    public static Snapshot Untrained(string environment, string algorithm, ulong seed)
+    {
+        var makeEnvironment = Environments.Maker(environment);
+        var preset = Presets.For(algorithm, environment);
+        var configuration = RunConfiguration.From(preset, makeEnvironment().Spec, 1, seed, preset.Options, preset.Tricks, TorchEngine.Id, "cpu");
+        return new Trainer(configuration, makeEnvironment, TorchEngine.On("cpu")).Snapshot();
     }
 
     /// <summary>The updates between two checkpoints: a tenth of the run.</summary>
@@ -91,6 +95,19 @@ internal static class RunSetup
 
     /// <summary>The program's version.</summary>
     public static string Version => typeof(RunSetup).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
+
+    /// <summary>Parts the settings of the scheduled probes from the rest.</summary>
+    private static (List<string> Probes, List<string> Others) ForProbes(IEnumerable<string> settings, IEnumerable<string> probes)
+    {
+        var owners = probes.Select(probe => probe.Split('@')[0]).ToHashSet();
+        var parted = settings.ToLookup(text => SplitSetting(text).Owner is { } owner && owners.Contains(owner));
+        return ([.. parted[true]], [.. parted[false]]);
+    }
+
+    private static List<ProbeSchedule> Schedules(IEnumerable<string> probes, IReadOnlyList<string> settings, int updates) =>
+        [.. probes.Select(text => ProbeSchedule.Parse(text, updates, settings.Select(SplitSetting)
+            .Where(setting => setting.Owner == text.Split('@')[0])
+            .Select(setting => KeyValuePair.Create(setting.Key, setting.Value))))];
 
     private static int Pick(RunFolder folder, int? update)
     {

@@ -133,7 +133,7 @@ internal sealed class TorchPass<T> : IPass<T>, IHessianProduct<T>, IActivations<
             var direction = withTheta && i < _layout.Parameters.Count ? dTheta.Slice(_layout.Parameters[i].Offset, _layout.Parameters[i].Count) : dX;
             if (gradients[i] is not { requires_grad: true } gradient)
                 continue;
-            var tensor = empty_like(gradient).detach();
+            var tensor = empty(gradient.shape, gradient.dtype, gradient.device);
             TensorSpans.Write(tensor, direction);
             products.Add((gradient * tensor).sum());
         }
@@ -155,7 +155,7 @@ internal sealed class TorchPass<T> : IPass<T>, IHessianProduct<T>, IActivations<
 
     private Tensor Weights(ReadOnlySpan<T> v, bool requiresGrad)
     {
-        var weights = empty_like(_output).detach();
+        var weights = empty(_output.shape, _output.dtype, _output.device);
         TensorSpans.Write(weights, v);
         return requiresGrad ? weights.requires_grad_() : weights;
     }

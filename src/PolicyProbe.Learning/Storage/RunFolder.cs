@@ -13,6 +13,7 @@ namespace PolicyProbe.Learning;
 /// <param name="PlannedSteps">Steps planned: <see cref="RunConfiguration.Steps"/> rounded up to whole updates.</param>
 /// <param name="Command">The command line that made it.</param>
 /// <param name="Probes">The probes that were scheduled, as they were asked for.</param>
+/// <param name="ProbeSettings">Settings of the scheduled probes, as <c>PROBE.NAME=VALUE</c>.</param>
 /// <param name="Version">The program's version.</param>
 /// <param name="Commit">The program's commit; null where it is not known.</param>
 /// <param name="Created">When, UTC.</param>
@@ -24,6 +25,7 @@ public sealed record RunRecord(
     long PlannedSteps,
     string Command,
     IReadOnlyList<string> Probes,
+    IReadOnlyList<string> ProbeSettings,
     string Version,
     string? Commit,
     string Created,

@@ -1,0 +1,24 @@
+using System.CommandLine;
+
+namespace PolicyProbe.Cli;
+
+/// <summary><c>resume</c>: goes on with a run from its newest checkpoint; the same bits as if it had never stopped.</summary>
+internal static class Resume
+{
+    public static Command Command()
+    {
+        var folder = CommandOptions.RunArgument();
+        var checkpoint = CommandOptions.Checkpoint();
+        var stopAfter = CommandOptions.OptionalWhole("--stop-after", "Stop after this many steps of the whole run, with a checkpoint.", 1);
+        var every = CommandOptions.OptionalWhole("--checkpoint-every", "Updates between checkpoints; a tenth of the run unless given.", 1);
+        var json = Terminal.JsonOption();
+        var command = new Command("resume", "Go on with a stopped run.") { folder, checkpoint, stopAfter, every, json };
+        command.SetAction(parse =>
+        {
+            var terminal = new Terminal(parse);
+            var (run, trainer, schedules) = RunSetup.Continue(parse.GetValue(folder)!, (int?)parse.GetValue(checkpoint));
+            return new TrainingSession(terminal, run, trainer, schedules, RunSetup.CheckpointEvery(trainer.Updates, (int?)parse.GetValue(every))).Run(parse.GetValue(stopAfter), report: true);
+        });
+        return command;
+    }
+}

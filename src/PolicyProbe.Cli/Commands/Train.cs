@@ -1,0 +1,43 @@
+using System.CommandLine;
+using PolicyProbe.Core;
+using PolicyProbe.Learning;
+
+namespace PolicyProbe.Cli;
+
+/// <summary><c>train</c>: a new run in a new folder.</summary>
+internal static class Train
+{
+    public static Command Command()
+    {
+        var environment = CommandOptions.Text("--env", "ID", "The environment; 'policyprobe list envs' shows them.");
+        var algorithm = CommandOptions.Text("--algo", "ID", "The algorithm's preset; 'policyprobe list algos' shows them.", "ppo");
+        var steps = CommandOptions.Whole("--steps", "Environment steps, rounded up to whole updates.", 1, maximum: 1_000_000_000_000);
+        var seed = CommandOptions.Whole("--seed", "The seed of everything random.", 0, 1);
+        var folder = CommandOptions.Text("--out", "DIR", "The folder of the run; it must not exist yet, or be empty.");
+        var engine = CommandOptions.Text("--engine", "auto|torch", "What runs the networks.", "auto");
+        var device = CommandOptions.Text("--device", "cpu|cuda[:i]", "Where the networks run.", "cpu");
+        var probes = CommandOptions.Many("--probe", "ID@UPDATES", "Measure before these updates: gradient-quality@0,5,last.");
+        var with = CommandOptions.Many("--with", "TRICK", "Switch an implementation trick on.");
+        var without = CommandOptions.Many("--without", "TRICK", "Switch an implementation trick off.");
+        var set = CommandOptions.Many("--set", "NAME=VALUE", "Change a setting: clip=0.1, or TRICK.NAME=VALUE, or PROBE.NAME=VALUE.");
+        var stopAfter = CommandOptions.OptionalWhole("--stop-after", "Stop after this many steps, with a checkpoint; schedules still follow --steps.", 1);
+        var every = CommandOptions.OptionalWhole("--checkpoint-every", "Updates between checkpoints; a tenth of the run unless given.", 1);
+        var json = Terminal.JsonOption();
+        var command = new Command("train", "Train an agent and record the run in a folder.")
+        {
+            environment, algorithm, steps, seed, folder, engine, device, probes, with, without, set, stopAfter, every, json,
+        };
+        command.SetAction(parse =>
+        {
+            var terminal = new Terminal(parse);
+            if (parse.GetValue(engine) is not ("auto" or TorchEngine.Id))
+                throw new WrongUseException($"--engine {parse.GetValue(engine)}: expected auto or torch.");
+            var request = new TrainingRequest(
+                parse.GetValue(environment)!, parse.GetValue(algorithm)!, parse.GetValue(steps), (ulong)parse.GetValue(seed), parse.GetValue(folder)!, TorchEngine.Id, parse.GetValue(device)!,
+                parse.GetValue(probes)!, parse.GetValue(with)!, parse.GetValue(without)!, parse.GetValue(set)!);
+            var (run, trainer, schedules) = RunSetup.New(request, terminal);
+            return new TrainingSession(terminal, run, trainer, schedules, RunSetup.CheckpointEvery(trainer.Updates, (int?)parse.GetValue(every))).Run(parse.GetValue(stopAfter), report: true);
+        });
+        return command;
+    }
+}

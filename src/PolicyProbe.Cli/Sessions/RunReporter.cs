@@ -1,0 +1,90 @@
+using PolicyProbe.Core;
+using PolicyProbe.Learning;
+using PolicyProbe.Plots;
+using PolicyProbe.Probes;
+using PolicyProbe.Reports;
+
+namespace PolicyProbe.Cli;
+
+/// <summary>Draws a run folder's report: the page, and each figure as PNG and SVG beside it.</summary>
+internal static class RunReporter
+{
+    private static readonly PlotFormat[] Formats = [PlotFormat.Png, PlotFormat.Svg];
+
+    /// <summary>Writes <c>report.html</c> and <c>figures/</c>.</summary>
+    /// <returns>The page's full path.</returns>
+    public static string Write(RunFolder folder, Terminal terminal)
+    {
+        var record = folder.Record;
+        var configuration = record.Configuration;
+        var spec = Environments.Maker(configuration.Environment)().Spec;
+        var rows = folder.ReadMetrics();
+        var report = new RunReport
+        {
+            Title = $"{configuration.Algorithm.ToUpperInvariant()} on {configuration.Environment}, seed {configuration.Seed}",
+            Summary = Summary(record, rows),
+            Command = record.Command,
+            Seed = configuration.Seed,
+            KeyNumbers = KeyNumbers(record, rows, spec),
+            Figures = rows.Count == 0 ? [] : LearningCurve.Figures(rows, spec.RewardThreshold),
+            Probes = folder.ReadProbes(),
+            Questions = ProbeCatalogue.All.ToDictionary(probe => probe.Card.Id, probe => probe.Card.Question),
+            Facts = Facts(record),
+            Links = [new ReportLink("run.json", "run.json"), new ReportLink("metrics.csv", "metrics.csv")],
+        };
+        var formats = Draw(folder, report, terminal);
+        var page = Path.GetFullPath(Path.Combine(folder.Path, "report.html"));
+        Files.WriteWhole(page, RunReportPage.Write(report with { PictureFormats = formats }, ReportAssets.FindPlotly()));
+        return page;
+    }
+
+    /// <summary>Draws all pictures at once; what could not be drawn is said.</summary>
+    /// <returns>The formats of which every picture is there.</returns>
+    private static List<string> Draw(RunFolder folder, RunReport report, Terminal terminal)
+    {
+        var gnuplot = new Gnuplot();
+        var jobs = (from placed in PlacedFigures.Of(report)
+                    from format in Formats
+                    select (Format: format, Job: gnuplot.DrawAsync(placed.Figure, format, Path.Combine(folder.FigureFolder, $"{placed.Stem}.{Ending(format)}")))).ToList();
+        var drawn = jobs.ConvertAll(job => (job.Format, Picture: job.Job.GetAwaiter().GetResult()));
+        foreach (var problem in drawn.Select(item => item.Picture.Problem).OfType<string>().Distinct())
+            terminal.Say(problem);
+        return [.. Formats.Where(format => drawn.Exists(item => item.Format == format) && drawn.TrueForAll(item => item.Format != format || item.Picture.File is not null)).Select(Ending)];
+    }
+
+    private static string Ending(PlotFormat format) => format.ToString().ToLowerInvariant();
+
+    private static string Summary(RunRecord record, IReadOnlyList<IReadOnlyDictionary<string, double?>> rows)
+    {
+        if (rows.Count == 0)
+            return "Not trained yet.";
+        var (steps, mean) = (rows[^1]["steps"] ?? 0, rows[^1]["mean_return"]);
+        return $"{NumberText.Of((long)steps)} of {NumberText.Of(record.PlannedSteps)} steps trained; the last episodes return {NumberText.Of(mean)} on average.";
+    }
+
+    private static List<KeyNumber> KeyNumbers(RunRecord record, IReadOnlyList<IReadOnlyDictionary<string, double?>> rows, EnvironmentSpec spec)
+    {
+        if (rows.Count == 0)
+            return [];
+        var last = rows[^1];
+        return
+        [
+            new KeyNumber("Mean return", NumberText.Of(last["mean_return"]), spec.RewardThreshold is { } threshold ? $"last 100 episodes; solved at {NumberText.Of(threshold)}" : "last 100 episodes"),
+            new KeyNumber("Steps", NumberText.Of((long)(last["steps"] ?? 0)), $"{rows.Count} of {record.Updates} updates"),
+            new KeyNumber("Episodes", NumberText.Of((long)(last["episodes"] ?? 0))),
+            new KeyNumber("Mean KL", NumberText.Of(rows.Average(row => row["mean_kl"])), "an update, over the run"),
+        ];
+    }
+
+    private static List<ReportFact> Facts(RunRecord record) =>
+    [
+        new("version", record.Version),
+        new("commit", record.Commit ?? "unknown"),
+        new("started", record.Created),
+        new("engine", $"{record.Configuration.Engine} on {record.Configuration.Device}"),
+        new("preset", record.Configuration.PresetSource),
+        new("settings", string.Join(", ", record.Configuration.Settings.Select(pair => $"{pair.Key} {pair.Value}"))),
+        new("tricks", string.Join(", ", record.Configuration.Tricks.Select(trick => trick.Settings.Count == 0 ? trick.Id : $"{trick.Id} ({string.Join(", ", trick.Settings.Select(pair => $"{pair.Key} {pair.Value}"))})").DefaultIfEmpty("none"))),
+        .. record.Machine.Select(pair => new ReportFact(pair.Key, pair.Value)),
+    ];
+}

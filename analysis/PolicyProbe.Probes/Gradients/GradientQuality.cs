@@ -65,7 +65,7 @@ public sealed record GradientQuality : IProbe
         int[] sizes = [.. (Unit == SampleUnit.Pairs && own <= Sizes.Max() ? Sizes.Append(own) : Sizes).Distinct().Order()];
         var estimator = new GradientEstimator(Unit, Advantage, Baseline, Normalise, StateDiscount, options.Discount, options.Lambda);
         var rng = context.Stream(Card);
-        var work = new Work(context.Progress, context.Cancellation, (Repeats * sizes.Sum(size => (double)size)) + (Reference * (double)sizes[^1]));
+        var work = new Work(context.Progress, (Repeats * sizes.Sum(size => (double)size)) + (Reference * (double)sizes[^1]), context.Cancellation);
 
         var collector = new StreamCollector(agent, context.MakeEnvironment, context.Cancellation);
         var streams = collector.Collect(Repeats, sizes[^1], Unit, rng.Fork("estimates"));
@@ -97,7 +97,7 @@ public sealed record GradientQuality : IProbe
     }
 
     /// <summary>Counts units of work for the progress bar, and stops when asked to.</summary>
-    private sealed class Work(IProgress<double>? progress, CancellationToken cancellation, double total)
+    private sealed class Work(IProgress<double>? progress, double total, CancellationToken cancellation)
     {
         private double _done;
 

@@ -10,11 +10,11 @@ internal sealed class ProgressDisplay(Terminal terminal, int updates, long doneB
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private readonly Stopwatch _training = new();
     private ProgressTask? _task;
-    private long _steps = doneBefore;
+    private long _steps;
     private int _tenth;
 
     /// <summary>Steps a second of training alone, probes not counted.</summary>
-    public double StepsPerSecond => _training.Elapsed.TotalSeconds > 0 ? (_steps - doneBefore) / _training.Elapsed.TotalSeconds : 0;
+    public double StepsPerSecond => _training.Elapsed.TotalSeconds > 0 ? _steps / _training.Elapsed.TotalSeconds : 0;
 
     /// <summary>Runs the work under the display.</summary>
     public T While<T>(Func<T> work)
@@ -45,7 +45,7 @@ internal sealed class ProgressDisplay(Terminal terminal, int updates, long doneB
     public void After(TrainingRow row)
     {
         _training.Stop();
-        _steps = row.Steps;
+        _steps = row.Steps - doneBefore;
         var text = $"{row.Steps:N0} steps  {StepsPerSecond:N0} steps/s  return {(row.MeanReturn is { } mean ? mean.ToString("0.#") : "–")}  KL {row.Statistics.MeanKl:0.0000}";
         if (_task is not null)
         {

@@ -87,7 +87,8 @@ public sealed class PolicyEvaluation
     {
         var n = Model.States;
         var system = Matrix<double>.Build.Dense(n, n, (s, to) => (s == to ? 1 : 0) - (Model.Discount * Bellman.Step(Model, Policy, s, to)));
-        var reward = Vector<double>.Build.Dense(n, s => Expectation(s, a => Bellman.Backup(Model, s, a, new double[n])));
+        var nothing = new double[n];
+        var reward = Vector<double>.Build.Dense(n, s => Expectation(s, a => Bellman.Backup(Model, s, a, nothing)));
         var v = system.LU().Solve(reward);
         var d = system.Transpose().LU().Solve(Vector<double>.Build.DenseOfArray(Model.Start));
         if (!v.All(double.IsFinite) || !d.All(double.IsFinite) || d.Any(value => value < -1e-9))

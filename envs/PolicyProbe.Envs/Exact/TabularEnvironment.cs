@@ -1,0 +1,99 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using PolicyProbe.Core;
+
+namespace PolicyProbe.Envs;
+
+/// <summary>
+/// Runs any <see cref="FiniteMdp"/>: observations are one-hot states [S], an episode starts from μ and ends in a terminal state
+/// or at the horizon. One uniform number a reset and a step.
+/// </summary>
+/// <remarks>
+/// The end at the horizon is <see cref="EpisodeEnd.Terminated"/>: J is defined as the return within the horizon, so what would
+/// follow has no value, and a learner that bootstrapped there would estimate something else than the truth computed from
+/// the same model. The observation does not tell the time: policies are stationary, values depend on time all the same.
+/// </remarks>
+public sealed class TabularEnvironment : IEnvironment, IHasTransitionModel
+{
+    private const int StateSize = EpisodeClock.StateSize + sizeof(int);
+
+    private EpisodeClock _clock = new(null);
+    private Rng? _rng;
+    private int _state;
+
+    /// <summary>The environment of a model.</summary>
+    /// <param name="id">Its id.</param>
+    /// <param name="summary">One sentence for the listing.</param>
+    /// <param name="source">Where the definition comes from.</param>
+    /// <param name="model">The model; it is validated.</param>
+    /// <exception cref="ArgumentException">The model is invalid.</exception>
+    public TabularEnvironment(string id, string summary, string source, FiniteMdp model)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(id);
+        ArgumentNullException.ThrowIfNull(model);
+        Model = model.Validate();
+        Spec = new EnvironmentSpec(id, summary, Box.Uniform(model.States, 0, 1), new Discrete(model.Actions), TimeLimit: null, RewardThreshold: null, source);
+    }
+
+    /// <inheritdoc/>
+    public EnvironmentSpec Spec { get; }
+
+    /// <inheritdoc/>
+    public FiniteMdp Model { get; }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">The state is none of 0 … S − 1, or the span is not [S].</exception>
+    public void Observe(int state, Span<float> observation)
+    {
+        if ((uint)state >= (uint)Model.States)
+            throw new ArgumentException($"state: expected 0 to {Model.States - 1}, got {state}.", nameof(state));
+        Spec.Observation.RequireSize(observation.Length, nameof(observation));
+        observation.Clear();
+        observation[state] = 1;
+    }
+
+    /// <inheritdoc/>
+    public void Reset(Rng rng, Span<float> observation)
+    {
+        ArgumentNullException.ThrowIfNull(rng);
+        Spec.Observation.RequireSize(observation.Length, nameof(observation));
+        _rng = rng;
+        _state = rng.Choice(Model.Start);
+        _clock.Start();
+        Observe(_state, observation);
+    }
+
+    /// <inheritdoc/>
+    public TimeStep Step(ReadOnlySpan<float> action, Span<float> observation)
+    {
+        Spec.Action.Require(action, nameof(action));
+        Spec.Observation.RequireSize(observation.Length, nameof(observation));
+        _clock.RequireRunning();
+        var (from, a) = (_state, (int)action[0]);
+        _state = _rng!.Choice(MemoryMarshal.CreateReadOnlySpan(ref Model.Transition[from, a, 0], Model.States));
+        Observe(_state, observation);
+        return _clock.Tick(Model.Reward[from, a, _state], Model.Terminal[_state] || _clock.Steps + 1 == Model.Horizon);
+    }
+
+    /// <inheritdoc/>
+    public byte[] Save()
+    {
+        var bytes = new byte[StateSize];
+        _clock.Write(bytes);
+        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(EpisodeClock.StateSize), _state);
+        return bytes;
+    }
+
+    /// <inheritdoc/>
+    public void Restore(ReadOnlySpan<byte> state, Rng rng)
+    {
+        ArgumentNullException.ThrowIfNull(rng);
+        if (state.Length != StateSize)
+            throw new FormatException($"{Spec.Id} state: expected {StateSize} bytes, got {state.Length}.");
+        var saved = BinaryPrimitives.ReadInt32LittleEndian(state[EpisodeClock.StateSize..]);
+        if ((uint)saved >= (uint)Model.States)
+            throw new FormatException($"{Spec.Id} state: expected a state from 0 to {Model.States - 1}, got {saved}.");
+        _clock.Read(state);
+        (_rng, _state) = (rng, saved);
+    }
+}

@@ -1,0 +1,25 @@
+using PolicyProbe.Envs;
+
+namespace PolicyProbe.Tests.Envs;
+
+public sealed class EnvironmentCatalogueTests
+{
+    [Fact]
+    public void Every_environment_is_found_under_its_own_id()
+    {
+        var catalogue = new EnvironmentCatalogue();
+        Assert.Equal(["CartPole-v1", "chain-walk", "two-armed-bandit"], catalogue.Ids);
+        Assert.All(catalogue.Ids, id => Assert.Equal(id, catalogue.Create(id).Spec.Id));
+    }
+
+    [Theory]
+    [InlineData("cartpole", "CartPole-v1")]
+    [InlineData("CartPole-v0", "CartPole-v1")]
+    [InlineData("chainwalk", "chain-walk")]
+    [InlineData("three-armed-bandit", "two-armed-bandit")]
+    public void An_unknown_id_is_refused_with_the_nearest_one(string id, string nearest)
+    {
+        var refusal = Assert.Throws<ArgumentException>(() => new EnvironmentCatalogue().Create(id));
+        Assert.Contains($"got '{id}'. Did you mean '{nearest}'?", refusal.Message, StringComparison.Ordinal);
+    }
+}

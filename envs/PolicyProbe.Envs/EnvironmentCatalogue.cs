@@ -23,33 +23,13 @@ public sealed class EnvironmentCatalogue
 
     /// <summary>A new copy of an environment, before its first reset.</summary>
     /// <param name="id">The id, in its exact spelling.</param>
-    /// <exception cref="ArgumentException">There is none of that name; the message has the nearest one and all of them.</exception>
+    /// <exception cref="WrongUseException">There is none of that name; the message has the nearest one and all of them.</exception>
     public IEnvironment Create(string id)
     {
         ArgumentNullException.ThrowIfNull(id);
         if (_factories.TryGetValue(id, out var create))
             return create();
-        var nearest = _factories.Keys.MinBy(known => Distance(id.ToUpperInvariant(), known.ToUpperInvariant()));
-        throw new ArgumentException($"id: expected one of {string.Join(", ", Ids)}, got '{id}'. Did you mean '{nearest}'?", nameof(id));
-    }
-
-    /// <summary>Levenshtein's distance: the least number of letters inserted, deleted or replaced.</summary>
-    private static int Distance(string a, string b)
-    {
-        var row = Enumerable.Range(0, b.Length + 1).ToArray();
-        for (var i = 1; i <= a.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= b.Length; j++)
-            {
-                var replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(replaced, 1 + Math.Min(row[j], row[j - 1]));
-            }
-        }
-
-        return row[^1];
+        throw new WrongUseException($"{id}: no such environment; did you mean {Nearest.To(id, Ids)}? Environments: {string.Join(", ", Ids)}.");
     }
 
     private void Register<T>() where T : ICatalogued

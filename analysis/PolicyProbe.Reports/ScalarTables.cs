@@ -48,7 +48,7 @@ internal static class ScalarTables
     {
         var truths = scalars.Any(s => s.Truth is not null);
         var rows = scalars.Select(s => Html.Of($"""
-            <tr><th scope="row"><code>{s.Id}</code>{Arrow(s.Direction)}</th><td data-label="estimate"><span class="estimate{(s.Value is null ? " undetermined" : "")}">{Estimate(s).Value}</span></td><td data-label="95 % interval" class="interval">{Interval(s)}</td>{(truths ? Html.Of($"""<td data-label="truth">{Truth(s, inline: false)}</td>""") : Html.Empty)}<td data-label="unit">{s.Unit}</td><td data-label="n">{NumberText.Of(s.SampleSize)}</td><td data-label="estimates" class="words">{s.Estimand}</td></tr>
+            <tr><th scope="row"><code>{s.Id}</code>{Arrow(s.Direction)}</th><td data-label="estimate"><span class="estimate{(s.Value is null ? " undetermined" : "")}">{Estimate(s).Value}</span></td><td data-label="95 % interval" class="interval">{Interval(s)}</td>{(truths ? Html.Of($"""<td data-label="truth">{Truth(s, inline: false)}</td>""") : Html.Empty)}<td data-label="unit" class="unit-name">{s.Unit}</td><td data-label="n">{NumberText.Of(s.SampleSize)}</td><td data-label="estimates" class="words">{s.Estimand}</td></tr>
 
             """));
         return Html.Of($"""

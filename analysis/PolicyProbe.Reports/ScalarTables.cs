@@ -31,7 +31,9 @@ internal static class ScalarTables
         var meanings = sorted.Families.Where(f => f.Estimand is not null)
             .Select(f => Html.Of($"""<dt>{Words(f.Name)}</dt><dd>{f.Estimand}</dd>"""));
         return Html.Of($"""
-            <div class="scroll" tabindex="0" role="region" aria-label="Numbers by point"><table class="families"><thead><tr><th scope="col" title="the part of the id behind @">@</th>{heads}</tr></thead><tbody>
+            <div class="scroll" tabindex="0" role="region" aria-label="Numbers by point">
+            <table class="families"><thead><tr><th scope="col" title="the part of the id behind @">@</th>{heads}</tr></thead>
+            <tbody>
             {rows}</tbody></table></div>
             <p class="legend">Estimates with 95 % intervals, {size}. The first column is the point of measurement, written @ in the ids and below.</p>
             <dl class="estimands">{meanings}</dl>
@@ -41,18 +43,33 @@ internal static class ScalarTables
     private static Html Cell(ScalarFamily family, string point, bool withSize) => !family.Points.TryGetValue(point, out var s)
         ? Html.Of($"""<td class="none">–</td>""")
         : Html.Of($"""
-            <td title="{s.Estimand}"><span class="estimate{(s.Value is null ? " undetermined" : "")}">{Estimate(s).Value}</span> <span class="interval">{Estimate(s).Interval}</span>{Truth(s, inline: true)}{(withSize ? Html.Of($"""<span class="n">n = {NumberText.Of(s.SampleSize)}</span>""") : Html.Empty)}</td>
+            <td title="{s.Estimand}"><span class="estimate{(s.Value is null ? " undetermined" : "")}">{Estimate(s).Value}</span>
+            <span class="interval">{Estimate(s).Interval}</span>
+            {Truth(s, inline: true)}{(withSize ? Html.Of($"""<span class="n">n = {NumberText.Of(s.SampleSize)}</span>""") : Html.Empty)}</td>
             """);
 
     private static Html Full(IReadOnlyList<Scalar> scalars)
     {
         var truths = scalars.Any(s => s.Truth is not null);
         var rows = scalars.Select(s => Html.Of($"""
-            <tr><th scope="row"><code>{s.Id}</code>{Arrow(s.Direction)}</th><td data-label="estimate"><span class="estimate{(s.Value is null ? " undetermined" : "")}">{Estimate(s).Value}</span></td><td data-label="95 % interval" class="interval">{Interval(s)}</td>{(truths ? Html.Of($"""<td data-label="truth">{Truth(s, inline: false)}</td>""") : Html.Empty)}<td data-label="unit">{s.Unit}</td><td data-label="n">{NumberText.Of(s.SampleSize)}</td><td data-label="estimates" class="words">{s.Estimand}</td></tr>
+            <tr><th scope="row"><code>{s.Id}</code>{Arrow(s.Direction)}</th>
+            <td data-label="estimate"><span class="estimate{(s.Value is null ? " undetermined" : "")}">{Estimate(s).Value}</span></td>
+            <td data-label="95 % interval" class="interval">{Interval(s)}</td>
+            {(truths ? Html.Of($"""<td data-label="truth">{Truth(s, inline: false)}</td>""") : Html.Empty)}
+            <td data-label="unit" class="unit-name">{s.Unit}</td>
+            <td data-label="n">{NumberText.Of(s.SampleSize)}</td>
+            <td data-label="estimates" class="words">{s.Estimand}</td></tr>
 
             """));
         return Html.Of($"""
-            <div class="scroll" tabindex="0" role="region" aria-label="Numbers"><table class="full"><thead><tr><th scope="col">id</th><th scope="col">estimate</th><th scope="col">95 % interval</th>{(truths ? Html.Of($"""<th scope="col">truth</th>""") : Html.Empty)}<th scope="col">unit</th><th scope="col">n</th><th scope="col" class="words">estimates</th></tr></thead><tbody>
+            <div class="scroll" tabindex="0" role="region" aria-label="Numbers">
+            <table class="full"><thead><tr><th scope="col">id</th>
+            <th scope="col">estimate</th>
+            <th scope="col">95 % interval</th>
+            {(truths ? Html.Of($"""<th scope="col">truth</th>""") : Html.Empty)}
+            <th scope="col">unit</th>
+            <th scope="col">n</th><th scope="col" class="words">estimates</th></tr></thead>
+            <tbody>
             {rows}</tbody></table></div>
             """);
     }

@@ -13,7 +13,7 @@ internal static class LineGnuplot
         script.Add($"set border 3 linewidth 0.6 linecolor rgb '{Palette.Muted}'");
         script.Add($"set grid xtics ytics back linetype 1 linewidth 0.5 linecolor rgb '{Palette.Grid}'");
         script.Add($"set key outside below center horizontal Left reverse noenhanced samplen 2.2 width 1 height 0.7 spacing 1.3 textcolor rgb '{Palette.Ink}'");
-        if (scene.Curves.Count < 2) script.Add("set key off");
+        if (scene.Curves.Count < 2) script.Add("set key off; set bmargin 4");
         script.Add("set style fill noborder");
         script.Add("set rmargin 4");
         Axis('x', figure.X, scene.X, figure.Lines.SelectMany(l => l.X), script);

@@ -26,7 +26,11 @@
     layout.font.size = 12;
     layout.dragmode = false; // a finger scrolls the page
     for (const axis of [layout.xaxis, layout.yaxis]) {
-      if (axis) axis.nticks = 5;
+      if (!axis) continue;
+      axis.nticks = 5;
+      if (!axis.tickvals || axis.tickvals.length <= 5) continue;
+      axis.tickvals = axis.tickvals.filter((_, i) => i % 2 === 0);
+      axis.ticktext = axis.ticktext.filter((_, i) => i % 2 === 0);
     }
     return layout;
   };

@@ -29,7 +29,10 @@ public static class BiasCosine
         var count = gradients.Count;
         var noise = GradientNoiseScale.Of(gradients, 1, level);
         if (!noise.HasSignal)
-            return Estimate.None($"|E g|² does not differ from 0 in {count} estimates (U = {noise.SquaredMean.Value:g3})", count, new Interval(-1, 1));
+        {
+            var why = $"|E g|² does not differ from 0 in {count} estimates (U = {noise.SquaredMean.Value:g3})";
+            return Estimate.None(why, count, new Interval(-1, 1));
+        }
 
         var norm = Math.Sqrt(direction[0, 0]);
         var along = Enumerable.Range(0, count).Select(i => products[i, 0] / norm).ToArray();

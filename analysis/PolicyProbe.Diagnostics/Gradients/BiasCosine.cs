@@ -21,15 +21,19 @@ public static class BiasCosine
     public static Estimate Of(GradientSet gradients, double[] truth, double level = 0.95)
     {
         GradientSet.Require(gradients, 3, nameof(gradients));
+        ArgumentNullException.ThrowIfNull(truth);
         var direction = GradientSet.Of([truth]);
         if (direction.IsZero(0))
             throw new ArgumentException("truth: expected a gradient other than 0, which has no direction.", nameof(truth));
+        var products = gradients.Times(direction);
         var count = gradients.Count;
         var noise = GradientNoiseScale.Of(gradients, 1, level);
         if (!noise.HasSignal)
-            return Estimate.None($"|E g|² does not differ from 0 in {count} estimates (U = {noise.SquaredMean.Value:g3})", count, new Interval(-1, 1));
+        {
+            var why = $"|E g|² does not differ from 0 in {count} estimates (U = {noise.SquaredMean.Value:g3})";
+            return Estimate.None(why, count, new Interval(-1, 1));
+        }
 
-        var products = gradients.Times(direction);
         var norm = Math.Sqrt(direction[0, 0]);
         var along = Enumerable.Range(0, count).Select(i => products[i, 0] / norm).ToArray();
         var mean = along.Average();

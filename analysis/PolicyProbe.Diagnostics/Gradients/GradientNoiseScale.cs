@@ -32,12 +32,19 @@ public sealed record GradientNoiseScale(Estimate Scale, Estimate SquaredMean, do
     {
         GradientSet.Require(gradients, 3, nameof(gradients));
         if (!(unitsPerEstimate > 0 && double.IsFinite(unitsPerEstimate)))
-            throw new ArgumentOutOfRangeException(nameof(unitsPerEstimate), unitsPerEstimate, "unitsPerEstimate: expected positive and finite.");
+        {
+            const string rule = "unitsPerEstimate: expected positive and finite.";
+            throw new ArgumentOutOfRangeException(nameof(unitsPerEstimate), unitsPerEstimate, rule);
+        }
+
         var count = gradients.Count;
         var products = new PairStatistic(count, (i, j) => gradients[i, j]);
         var squares = Enumerable.Range(0, count).Sum(i => gradients[i, i]);
         var noise = Math.Max(0, (squares / count) - products.Value);
-        return new(Interval(gradients, products, squares, unitsPerEstimate, level), Jackknife.Student(products.Value, products.Without, level), unitsPerEstimate * noise);
+        return new(
+            Ratio(gradients, products, squares, unitsPerEstimate, level),
+            Jackknife.Student(products.Value, products.Without, level),
+            unitsPerEstimate * noise);
     }
 
     /// <summary>1/(1 + B/K): the pairwise cosine of estimates of K units, to first order.</summary>
@@ -59,7 +66,7 @@ public sealed record GradientNoiseScale(Estimate Scale, Estimate SquaredMean, do
     /// <exception cref="ArgumentOutOfRangeException">B is negative or NaN, or K is not positive and finite.</exception>
     public static double ReferenceCosineTheory(double noiseScale, double units) => Math.Sqrt(PairwiseCosineTheory(noiseScale, units));
 
-    private static Estimate Interval(GradientSet gradients, PairStatistic products, double squares, double units, double level)
+    private static Estimate Ratio(GradientSet gradients, PairStatistic products, double squares, double units, double level)
     {
         var count = gradients.Count;
         if (squares == 0)
@@ -79,7 +86,11 @@ public sealed record GradientNoiseScale(Estimate Scale, Estimate SquaredMean, do
         var ratio = products.Value / ((squares / count) - products.Value);
         var signal = Jackknife.Student(ratio, without, level).Interval!.Value;
         if (signal.High <= 0)
-            return Estimate.None($"pairs of estimates point apart more than chance allows (|μ|² ≈ {products.Value:g3}): they are not independent", count, new Interval(0, double.PositiveInfinity));
+        {
+            var why = $"pairs of estimates point apart more than chance allows (U = {products.Value:g3}): they are hardly independent";
+            return Estimate.None(why, count, new Interval(0, double.PositiveInfinity));
+        }
+
         var interval = new Interval(units / signal.High, signal.Low > 0 ? units / signal.Low : double.PositiveInfinity);
         return ratio > 0
             ? new Estimate(units / ratio, interval, count)

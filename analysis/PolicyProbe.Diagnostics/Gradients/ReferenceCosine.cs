@@ -20,7 +20,9 @@ public sealed record ReferenceCosine(Estimate ToReference, Estimate Attenuation,
 {
     /// <summary>The cosines of M estimates to the mean of R chunks of equal size.</summary>
     /// <param name="gradients">g [M, P], M ≥ 3 independent estimates.</param>
-    /// <param name="chunks">c [R, P], R ≥ 1 independent gradients of equal size, independent of the estimates. With R &lt; 3 nothing is known of g*'s noise.</param>
+    /// <param name="chunks">
+    /// c [R, P], R ≥ 1 independent gradients of equal size, independent of the estimates. With R &lt; 3 nothing is known of g*'s noise.
+    /// </param>
     /// <param name="level">The confidence level, in (0, 1).</param>
     /// <exception cref="ArgumentException">There are fewer than 3 estimates, or the chunks have another length P.</exception>
     public static ReferenceCosine Of(GradientSet gradients, GradientSet chunks, double level = 0.95)

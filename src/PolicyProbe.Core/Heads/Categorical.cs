@@ -109,9 +109,10 @@ public sealed record Categorical : IHead
         {
             var z = outputs.Slice(b * Actions, Actions);
             var g = gradient.Slice(b * Actions, Actions);
-            var (max, log) = LogSum(z);
+            var (max, sum) = ExpSum(z);
+            var scale = weights[b] / sum;
             for (var i = 0; i < z.Length; i++)
-                g[i] -= weights[b] * T.Exp(z[i] - max - log);
+                g[i] -= scale * T.Exp(z[i] - max);
             g[Index(actions, b)] += weights[b];
         }
     }
@@ -183,10 +184,10 @@ public sealed record Categorical : IHead
             var oldZ = oldOutputs.Slice(b * Actions, Actions);
             var z = outputs.Slice(b * Actions, Actions);
             var g = gradient.Slice(b * Actions, Actions);
-            var (oldMax, oldLog) = LogSum(oldZ);
-            var (max, log) = LogSum(z);
+            var (oldMax, oldSum) = ExpSum(oldZ);
+            var (max, sum) = ExpSum(z);
             for (var i = 0; i < z.Length; i++)
-                g[i] += weights[b] * (T.Exp(z[i] - max - log) - T.Exp(oldZ[i] - oldMax - oldLog));
+                g[i] += weights[b] * ((T.Exp(z[i] - max) / sum) - (T.Exp(oldZ[i] - oldMax) / oldSum));
         }
     }
 
@@ -202,12 +203,13 @@ public sealed record Categorical : IHead
             var z = outputs.Slice(b * Actions, Actions);
             var direction = v.Slice(b * Actions, Actions);
             var row = product.Slice(b * Actions, Actions);
-            var (max, log) = LogSum(z);
+            var (max, sum) = ExpSum(z);
             var mean = T.Zero;
             for (var i = 0; i < z.Length; i++)
-                mean += T.Exp(z[i] - max - log) * direction[i];
+                mean += T.Exp(z[i] - max) * direction[i];
+            mean /= sum;
             for (var i = 0; i < z.Length; i++)
-                row[i] = T.Exp(z[i] - max - log) * (direction[i] - mean);
+                row[i] = T.Exp(z[i] - max) / sum * (direction[i] - mean);
         }
     }
 
@@ -220,14 +222,24 @@ public sealed record Categorical : IHead
         return max;
     }
 
-    /// <summary>max z, and log Σ exp(z − max), kept apart so that large logits lose nothing.</summary>
+    /// <summary>max z and Σ exp(z − max); of two logits one is the maximum, so one exponential serves.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (T Max, T Log) LogSum<T>(ReadOnlySpan<T> z) where T : unmanaged, IFloatingPointIeee754<T>
+    private static (T Max, T Sum) ExpSum<T>(ReadOnlySpan<T> z) where T : unmanaged, IFloatingPointIeee754<T>
     {
+        if (z.Length == 2)
+            return (z[0] > z[1] ? z[0] : z[1], T.One + T.Exp(-T.Abs(z[0] - z[1])));
         var max = Max(z);
         var sum = T.Zero;
         foreach (var logit in z)
             sum += T.Exp(logit - max);
+        return (max, sum);
+    }
+
+    /// <summary>max z and log Σ exp(z − max), kept apart so that large logits lose nothing.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static (T Max, T Log) LogSum<T>(ReadOnlySpan<T> z) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var (max, sum) = ExpSum(z);
         return (max, T.Log(sum));
     }
 

@@ -33,9 +33,6 @@ internal sealed record GradientEstimator(SampleUnit Unit, AdvantageKind Advantag
 {
     private const int Chunk = 4096;
 
-    /// <summary>Whether E[ĝ] is exactly ∇J of the discounted return: complete episodes, returns, γᵗ weights, no normalisation.</summary>
-    public bool Unbiased => Unit == SampleUnit.Trajectories && Advantage == AdvantageKind.MonteCarlo && StateDiscount && !Normalise;
-
     /// <summary>ĝ [P] from the first <paramref name="size"/> units of <paramref name="stream"/>, accumulated in double precision.</summary>
     public double[] Estimate(Agent agent, SampleStream stream, int size)
     {

@@ -70,15 +70,15 @@ public sealed record GradientQuality : IProbe
         var collector = new StreamCollector(agent, context.MakeEnvironment, context.Cancellation);
         var streams = collector.Collect(Repeats, sizes[^1], Unit, rng.Fork("estimates"));
         var chunks = GradientSet.Of(ReferenceChunks(collector, estimator, agent, sizes[^1], rng, work));
-        var exact = ExactGradient.Of(context, agent);
+        var exact = ExactGradient.Of(agent, context.MakeEnvironment(), estimator);
         var rows = sizes.Select(size => GradientQualityAtSize.Of(
             size,
             GradientSet.Of([.. streams.Select(stream => work.Done(size, estimator.Estimate(agent, stream, size)))]),
             chunks,
-            exact,
+            exact?.Gradient,
             streams.Average(stream => stream.EpisodesIn(stream.PairsIn(size, Unit))))).ToList();
 
-        var report = new GradientQualityReport(this, estimator, rows, exact, own);
+        var report = new GradientQualityReport(this, rows, exact, own);
         return new ProbeResult(
             Card.Id, context.Snapshot.Update, context.Snapshot.Configuration.Environment, context.Seed,
             Settings.Of(this).ToDictionary(setting => setting.Id, setting => setting.Value),

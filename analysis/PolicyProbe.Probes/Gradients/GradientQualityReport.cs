@@ -5,11 +5,10 @@ namespace PolicyProbe.Probes;
 
 /// <summary>The numbers, the figure and the words of <see cref="GradientQuality"/>.</summary>
 /// <param name="probe">The settings.</param>
-/// <param name="estimator">The estimator that the settings describe.</param>
 /// <param name="rows">The statistics of every size, ascending.</param>
-/// <param name="exact">∇J, where it is known.</param>
+/// <param name="exact">∇J and the estimator's exact moments, where they are known.</param>
 /// <param name="own">The pairs of one of the algorithm's updates.</param>
-internal sealed class GradientQualityReport(GradientQuality probe, GradientEstimator estimator, IReadOnlyList<GradientQualityAtSize> rows, double[]? exact, int own)
+internal sealed class GradientQualityReport(GradientQuality probe, IReadOnlyList<GradientQualityAtSize> rows, ExactGradient? exact, int own)
 {
     private const double FewEpisodes = 5;
     private readonly string _unit = probe.Unit == SampleUnit.Pairs ? "pairs" : "episodes";
@@ -33,12 +32,12 @@ internal sealed class GradientQualityReport(GradientQuality probe, GradientEstim
             scalars.Add(new Scalar($"episodes@{row.Size}", row.Episodes, null, null, "episodes", Direction.Neutral, probe.Repeats, $"complete episodes behind an estimate of K = {row.Size} {_unit}, mean"));
         }
 
-        scalars.Add(Of("noise-scale", Largest.Noise.Scale, _unit, Direction.LowerIsBetter, $"B = tr Σ/|E ĝ|² per {(probe.Unit == SampleUnit.Pairs ? "pair" : "episode")}, from estimates of K = {Largest.Size} {_unit}"));
-        scalars.Add(Of("needed-for-cosine-0.9", PairsNeeded.For(Largest.Noise.Scale), _unit, Direction.LowerIsBetter, "K at which (1 + B/K)^−½ reaches 0.9"));
+        scalars.Add(Of("noise-scale", Largest.Noise.Scale, _unit, Direction.LowerIsBetter, $"B = tr Σ/|E ĝ|² per {(probe.Unit == SampleUnit.Pairs ? "pair" : "episode")}, from estimates of K = {Largest.Size} {_unit}", exact?.Moments?.NoiseScale));
+        scalars.Add(Of("needed-for-cosine-0.9", PairsNeeded.For(Largest.Noise.Scale), _unit, Direction.LowerIsBetter, "K at which (1 + B/K)^−½ reaches 0.9", exact?.Moments?.NoiseScale * 0.81 / 0.19));
         scalars.Add(Of("reference-reliability", Largest.Reference.Attenuation, "1", Direction.HigherIsBetter, "cos(g*, E ĝ): how much of the reference is signal"));
-        scalars.Add(Of("squared-gradient", Largest.Noise.SquaredMean, "1", Direction.Neutral, $"|E ĝ|², K = {Largest.Size} {_unit}, without the noise's share", SquaredTruth()));
+        scalars.Add(Of("squared-gradient", Largest.Noise.SquaredMean, "1", Direction.Neutral, $"|E ĝ|², K = {Largest.Size} {_unit}, without the noise's share", exact?.Moments?.Mean.Sum(value => value * value)));
         if (Largest.Bias is not null)
-            scalars.Add(Of("bias-cosine", Largest.Bias, "1", Direction.HigherIsBetter, $"cos(E ĝ, ∇J), K = {Largest.Size} {_unit}", estimator.Unbiased ? 1 : null));
+            scalars.Add(Of("bias-cosine", Largest.Bias, "1", Direction.HigherIsBetter, $"cos(E ĝ, ∇J), K = {Largest.Size} {_unit}", BiasTruth()));
         return scalars;
     }
 
@@ -68,7 +67,7 @@ internal sealed class GradientQualityReport(GradientQuality probe, GradientEstim
         if (Own.Episodes < FewEpisodes && probe.Unit == SampleUnit.Pairs)
             findings.Add(new Finding("few-episodes", FindingLevel.Warning, $"Estimates of {Own.Size:N0} pairs rest on {Own.Episodes:0.#} complete episodes.", "Pairs of one episode depend on one another: the number of episodes is the real sample size."));
         if (Largest.Bias is { } bias)
-            findings.Add(new Finding("bias", FindingLevel.Note, bias.Value is null ? $"The bias cosine is undetermined: {bias.Undetermined}." : $"The mean of the estimates has a cosine of {Text(bias)} to the exact gradient{(estimator.Unbiased ? "; the estimator is unbiased, so the truth is 1" : "")}.", string.Empty));
+            findings.Add(new Finding("bias", FindingLevel.Note, bias.Value is null ? $"The bias cosine is undetermined: {bias.Undetermined}." : $"The mean of the estimates has a cosine of {Text(bias)} to the exact gradient{(BiasTruth() is { } truth ? $"; the truth is {Number(truth)}" : "")}.", string.Empty));
         return findings;
     }
 
@@ -103,13 +102,20 @@ internal sealed class GradientQualityReport(GradientQuality probe, GradientEstim
 
     private static double? Finite(double? bound) => bound is { } value && double.IsFinite(value) ? value : null;
 
-    private double? SquaredTruth() => estimator.Unbiased && exact is not null ? exact.Sum(value => value * value) : null;
-
     private static string Text(Estimate estimate) => estimate.Value is not { } value ? "undetermined"
         : estimate.Interval is not { } interval ? Number(value)
         : $"{Number(value)} [{Number(interval.Low)}, {Number(interval.High)}]";
 
     private static string Number(double value) => double.IsPositiveInfinity(value) ? "∞" : double.IsNegativeInfinity(value) ? "−∞" : Math.Abs(value) >= 100 ? value.ToString("N0") : value.ToString("0.00");
+
+    /// <summary>The exact cos(E ĝ, ∇J), where E ĝ has a closed form: 1 for an unbiased estimator.</summary>
+    private double? BiasTruth()
+    {
+        if (exact?.Moments is not { } moments)
+            return null;
+        var product = moments.Mean.Zip(exact.Gradient, (mean, gradient) => mean * gradient).Sum();
+        return product / Math.Sqrt(moments.Mean.Sum(mean => mean * mean) * exact.Gradient.Sum(gradient => gradient * gradient));
+    }
 
     private Line Measured(string name, Func<GradientQualityAtSize, Estimate> estimate)
     {

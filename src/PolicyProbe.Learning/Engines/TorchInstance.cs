@@ -1,6 +1,6 @@
 using System.Numerics;
 using PolicyProbe.Core;
-using TorchSharp.Modules;
+using Modules = TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -36,12 +36,12 @@ internal sealed class TorchInstance<T> : IDisposable where T : unmanaged, IFloat
 
     public IEnumerable<Tensor> Owned => Module.parameters().Select(parameter => (Tensor)parameter).Concat(Module.buffers());
 
-    public bool IsBatchCoupled => Module.modules().Any(module => module.GetType().Name.StartsWith("BatchNorm", StringComparison.Ordinal));
+    public bool IsBatchCoupled => Module.modules().Any(module => module is Modules.BatchNorm);
 
     /// <summary>The outputs' width is found by a run on one row of zeros in evaluation mode.</summary>
     public NetworkLayout DescribeLayout(int inputSize)
     {
-        var normalisations = Module.named_modules().Where(pair => pair.Item2.GetType().Name.EndsWith("Norm", StringComparison.Ordinal)).Select(pair => pair.Item1 + ".").ToList();
+        var normalisations = Module.named_modules().Where(pair => pair.Item2 is Modules.BatchNorm or Modules.LayerNorm).Select(pair => pair.Item1 + ".").ToList();
         BlockRole Role(string name) =>
             !name.Contains('.', StringComparison.Ordinal) ? BlockRole.FreeOutput
             : normalisations.Exists(prefix => name.StartsWith(prefix, StringComparison.Ordinal)) ? BlockRole.Normalisation

@@ -1,3 +1,4 @@
+using PolicyProbe.Core;
 using PolicyProbe.Envs;
 
 namespace PolicyProbe.Tests.Envs;
@@ -19,7 +20,7 @@ public sealed class EnvironmentCatalogueTests
     [InlineData("three-armed-bandit", "two-armed-bandit")]
     public void An_unknown_id_is_refused_with_the_nearest_one(string id, string nearest)
     {
-        var refusal = Assert.Throws<ArgumentException>(() => new EnvironmentCatalogue().Create(id));
-        Assert.Contains($"got '{id}'. Did you mean '{nearest}'?", refusal.Message, StringComparison.Ordinal);
+        var refusal = Assert.Throws<WrongUseException>(() => new EnvironmentCatalogue().Create(id));
+        Assert.Contains($"{id}: no such environment; did you mean {nearest}?", refusal.Message, StringComparison.Ordinal);
     }
 }

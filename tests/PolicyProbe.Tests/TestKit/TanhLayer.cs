@@ -16,6 +16,12 @@ internal sealed class TanhLayer<T>(int inputs, int outputs) : INetwork<T> where 
 
     public IPass<T> Run(ReadOnlySpan<T> theta, ReadOnlySpan<T> buffers, ReadOnlySpan<T> x, NetworkMode mode) => new Pass(inputs, outputs, theta, x);
 
+    public void Predict(ReadOnlySpan<T> theta, ReadOnlySpan<T> buffers, ReadOnlySpan<T> x, Span<T> outputs)
+    {
+        using var pass = Run(theta, buffers, x, NetworkMode.Evaluate);
+        pass.Outputs.CopyTo(outputs);
+    }
+
     private sealed class Pass : IPass<T>
     {
         private readonly int _inputs;

@@ -20,8 +20,8 @@ public static class Presets
     [
         new("ppo", null, new PpoOptions(), Usual, "Stable-Baselines3's defaults, with the learning rate annealed to 0 and separate optimisers for policy and value"),
         new("ppo", "CartPole-v1",
-            new PpoOptions { Environments = 8, Horizon = 128, Minibatch = 256, Epochs = 10, LearningRate = 1e-3, Discount = 0.98, Lambda = 0.8 },
-            Usual, "rl-baselines3-zoo's CartPole-v1 (8 environments, minibatch 256, γ 0.98, λ 0.8, rate 1e-3 annealed)"),
+            new PpoOptions { Environments = 8, Horizon = 32, Minibatch = 256, Epochs = 20, LearningRate = 1e-3, Discount = 0.98, Lambda = 0.8 },
+            Usual, "rl-baselines3-zoo's CartPole-v1, but the clip range stays at 0.2 where the zoo anneals it, and policy and value have optimisers of their own"),
         new("sb3-ppo", null, new PpoOptions(), new TrickSet(new OrthogonalInit(), new AdvantageNormalization(), new GradientClipping()),
             "Stable-Baselines3's defaults; separate optimisers, so gradients are clipped for each network rather than jointly"),
     ];

@@ -64,7 +64,8 @@ internal static class ApiText
         return $"{(accessor.IsStatic ? "static " : "")}{Name(p.PropertyType)} {p.Name}{index} {{ {get}{set}}}";
     }
 
-    private static string Field(FieldInfo f) => $"{(f.IsPublic ? "" : "protected ")}{(f.IsStatic ? "static " : "")}{Name(f.FieldType)} {f.Name}";
+    private static string Field(FieldInfo f) =>
+        $"{(f.IsPublic ? "" : "protected ")}{(f.IsStatic ? "static " : "")}{Name(f.FieldType)} {f.Name}";
 
     private static string Parameters(ParameterInfo[] parameters) => string.Join(", ", parameters.Select(p =>
     {

@@ -25,7 +25,8 @@ public abstract class InScope : IDisposable
 
     protected static double[] Values(Tensor tensor) => tensor.detach().to_type(ScalarType.Float64).data<double>().ToArray();
 
-    protected static void Near(IEnumerable<double> expected, Tensor actual, double tolerance) => Near([.. expected], Values(actual), tolerance);
+    protected static void Near(IEnumerable<double> expected, Tensor actual, double tolerance) =>
+        Near([.. expected], Values(actual), tolerance);
 
     protected static void Near(double[] expected, double[] actual, double tolerance)
     {

@@ -21,7 +21,7 @@ public static partial class torch
     public static readonly ScalarType @double = ScalarType.Float64;
 
     private static ScalarType s_defaultType = ScalarType.Float32;
-    private static Device s_defaultDevice = CPU;
+    private static Device? s_defaultDevice;
 
     public static ScalarType get_default_dtype() => s_defaultType;
 
@@ -30,7 +30,7 @@ public static partial class torch
         ? dtype
         : throw new ArgumentException($"dtype: only floating-point types can be the default type, got {dtype}", nameof(dtype));
 
-    public static Device get_default_device() => s_defaultDevice;
+    public static Device get_default_device() => s_defaultDevice ?? CPU;
     public static void set_default_device(Device device) => s_defaultDevice = InitializeDevice(device);
     public static void set_default_device(string device) => set_default_device(new Device(device));
 

@@ -70,7 +70,8 @@ namespace TorchSharp
         public static partial class distributions
         {
             public static Modules.Normal Normal(Tensor loc, Tensor scale, Generator? generator = null) => new(loc, scale, generator);
-            public static Modules.Normal Normal(float loc, float scale = 1, Generator? generator = null) => new(tensor(loc), tensor(scale), generator);
+            public static Modules.Normal Normal(float loc, float scale = 1, Generator? generator = null) =>
+                new(tensor(loc), tensor(scale), generator);
             public static Modules.Normal Normal(double loc, double scale = 1, Generator? generator = null) =>
                 new(tensor(loc, ScalarType.Float64), tensor(scale, ScalarType.Float64), generator);
         }

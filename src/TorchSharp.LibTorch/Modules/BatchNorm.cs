@@ -140,7 +140,8 @@ namespace TorchSharp.Modules
     /// <summary>Batch normalisation of [B, C] or [B, C, L].</summary>
     public sealed class BatchNorm1d : BatchNorm
     {
-        internal BatchNorm1d(long num_features, double eps, double momentum, bool affine, bool track_running_stats, Device? device, ScalarType? dtype)
+        internal BatchNorm1d(
+            long num_features, double eps, double momentum, bool affine, bool track_running_stats, Device? device, ScalarType? dtype)
             : base(num_features, eps, momentum, affine, track_running_stats, device, dtype, nameof(BatchNorm1d))
         {
         }
@@ -155,7 +156,8 @@ namespace TorchSharp.Modules
     /// <summary>Batch normalisation of images, [B, C, H, W].</summary>
     public sealed class BatchNorm2d : BatchNorm
     {
-        internal BatchNorm2d(long num_features, double eps, double momentum, bool affine, bool track_running_stats, Device? device, ScalarType? dtype)
+        internal BatchNorm2d(
+            long num_features, double eps, double momentum, bool affine, bool track_running_stats, Device? device, ScalarType? dtype)
             : base(num_features, eps, momentum, affine, track_running_stats, device, dtype, nameof(BatchNorm2d))
         {
         }

@@ -8,7 +8,8 @@ namespace TorchSharp.Modules
         private Parameter? _weight;
         private Parameter? _bias;
 
-        internal LayerNorm(long[] normalized_shape, double eps, bool elementwise_affine, bool bias, Device? device, ScalarType? dtype) : base(nameof(LayerNorm))
+        internal LayerNorm(long[] normalized_shape, double eps, bool elementwise_affine, bool bias, Device? device, ScalarType? dtype) : base(
+            nameof(LayerNorm))
         {
             this.normalized_shape = normalized_shape;
             this.eps = eps;

@@ -34,7 +34,8 @@ namespace TorchSharp.Modules
     /// <summary>−log softmax(x) at the target</summary>
     public sealed class CrossEntropyLoss : WeightedLoss<Tensor, Tensor, Tensor>
     {
-        public CrossEntropyLoss(Tensor? weight = null, long? ignore_index = null, nn.Reduction reduction = nn.Reduction.Mean, double label_smoothing = 0)
+        public CrossEntropyLoss(
+            Tensor? weight = null, long? ignore_index = null, nn.Reduction reduction = nn.Reduction.Mean, double label_smoothing = 0)
             : base(weight, reduction)
         {
             this.ignore_index = ignore_index;

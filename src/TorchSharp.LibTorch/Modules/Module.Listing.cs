@@ -38,7 +38,8 @@ public static partial class torch
                             yield return (inner.Under(name), parameter);
             }
 
-            public virtual IEnumerable<Parameter> parameters(bool recurse = true) => named_parameters(recurse).Select(entry => entry.parameter);
+            public virtual IEnumerable<Parameter> parameters(bool recurse = true) =>
+                named_parameters(recurse).Select(entry => entry.parameter);
 
             public virtual IEnumerable<(string name, Tensor buffer)> named_buffers(bool recurse = true, bool include_nonpersistent = true)
             {
@@ -56,7 +57,8 @@ public static partial class torch
                 named_buffers(recurse, include_nonpersistent).Select(entry => entry.buffer);
 
             public virtual bool has_parameter(string target) => named_parameters().Any(entry => entry.name == target);
-            public virtual Parameter? get_parameter(string target) => named_parameters().FirstOrDefault(entry => entry.name == target).parameter;
+            public virtual Parameter? get_parameter(string target) =>
+                named_parameters().FirstOrDefault(entry => entry.name == target).parameter;
             public bool has_buffer(string target) => named_buffers().Any(entry => entry.name == target);
             public Tensor? get_buffer(string target) => named_buffers().FirstOrDefault(entry => entry.name == target).buffer;
 

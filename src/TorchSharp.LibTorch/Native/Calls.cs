@@ -34,7 +34,9 @@ internal static unsafe class Calls
         }
 
         [SkipLocalsInit]
-        public Tensor Call(in Arg a, in Arg b, in Arg c, in Arg d, in Arg e = default, in Arg f = default, in Arg g = default, in Arg h = default, in Arg i = default)
+        public Tensor Call(
+            in Arg a, in Arg b, in Arg c, in Arg d, in Arg e = default, in Arg f = default, in Arg g = default, in Arg h = default,
+            in Arg i = default)
         {
             Value result;
             op.Invoke(a, b, c, d, e, f, g, h, i, &result, 1);
@@ -62,14 +64,16 @@ internal static unsafe class Calls
             return self;
         }
 
-        public (Tensor, Tensor) Pair(in Arg a, in Arg b = default, in Arg c = default, in Arg d = default, in Arg e = default, in Arg f = default)
+        public (Tensor, Tensor) Pair(
+            in Arg a, in Arg b = default, in Arg c = default, in Arg d = default, in Arg e = default, in Arg f = default)
         {
             var results = stackalloc Value[2];
             op.Invoke(a, b, c, d, e, f, default, default, default, results, 2);
             return (new Tensor(results[0].Pointer), new Tensor(results[1].Pointer));
         }
 
-        public (Tensor, Tensor, Tensor) Triple(in Arg a, in Arg b = default, in Arg c = default, in Arg d = default, in Arg e = default, in Arg f = default)
+        public (Tensor, Tensor, Tensor) Triple(
+            in Arg a, in Arg b = default, in Arg c = default, in Arg d = default, in Arg e = default, in Arg f = default)
         {
             var results = stackalloc Value[3];
             op.Invoke(a, b, c, d, e, f, default, default, default, results, 3);

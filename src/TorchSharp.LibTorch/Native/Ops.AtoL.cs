@@ -155,6 +155,7 @@ internal static partial class Ops
     public static readonly Op eq__Tensor = new("eq", "Tensor");
     public static readonly Op eq___Scalar = new("eq_", "Scalar");
     public static readonly Op eq___Tensor = new("eq_", "Tensor");
+    public static readonly Op equal = new("equal");
     public static readonly Op erf = new("erf");
     public static readonly Op erf_ = new("erf_");
     public static readonly Op erfc = new("erfc");

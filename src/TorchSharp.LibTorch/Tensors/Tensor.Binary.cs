@@ -87,8 +87,14 @@ public static partial class torch
         public Tensor add(Tensor target) => Ops.add__Tensor.Call(this, target);
         public Tensor add(Tensor target, Scalar alpha) => Ops.add__Tensor.Call(this, target, alpha);
         public Tensor pow(Tensor exponent) => Ops.pow__Tensor_Tensor.Call(this, exponent);
-        public Tensor div(Tensor target, RoundingMode rounding_mode = RoundingMode.None) => rounding_mode == RoundingMode.None ? Ops.div__Tensor.Call(this, target) : Ops.div__Tensor_mode.Call(this, target, rounding_mode.ToString());
-        public Tensor divide(Tensor target, RoundingMode rounding_mode = RoundingMode.None) => rounding_mode == RoundingMode.None ? Ops.div__Tensor.Call(this, target) : Ops.div__Tensor_mode.Call(this, target, rounding_mode.ToString());
+        public Tensor div(Tensor target, RoundingMode rounding_mode = RoundingMode.None) =>
+            rounding_mode == RoundingMode.None
+                ? Ops.div__Tensor.Call(this, target)
+                : Ops.div__Tensor_mode.Call(this, target, rounding_mode.ToString());
+        public Tensor divide(Tensor target, RoundingMode rounding_mode = RoundingMode.None) =>
+            rounding_mode == RoundingMode.None
+                ? Ops.div__Tensor.Call(this, target)
+                : Ops.div__Tensor_mode.Call(this, target, rounding_mode.ToString());
         public Tensor true_divide(Tensor other) => Ops.div__Tensor.Call(this, other);
         public Tensor floor_divide(Tensor other) => Ops.floor_divide.Call(this, other);
         public Tensor clamp(Tensor? min = null, Tensor? max = null) => Ops.clamp__Tensor.Call(this, min, max);
@@ -96,8 +102,14 @@ public static partial class torch
         public Tensor add(Scalar scalar) => Ops.add__Scalar.Call(this, scalar);
         public Tensor add(Scalar scalar, Scalar alpha) => Ops.add__Scalar.Call(this, scalar, alpha);
         public Tensor pow(Scalar exponent) => Ops.pow__Tensor_Scalar.Call(this, exponent);
-        public Tensor div(Scalar target, RoundingMode rounding_mode = RoundingMode.None) => rounding_mode == RoundingMode.None ? Ops.div__Scalar.Call(this, target) : Ops.div__Scalar_mode.Call(this, target, rounding_mode.ToString());
-        public Tensor divide(Scalar target, RoundingMode rounding_mode = RoundingMode.None) => rounding_mode == RoundingMode.None ? Ops.div__Scalar.Call(this, target) : Ops.div__Scalar_mode.Call(this, target, rounding_mode.ToString());
+        public Tensor div(Scalar target, RoundingMode rounding_mode = RoundingMode.None) =>
+            rounding_mode == RoundingMode.None
+                ? Ops.div__Scalar.Call(this, target)
+                : Ops.div__Scalar_mode.Call(this, target, rounding_mode.ToString());
+        public Tensor divide(Scalar target, RoundingMode rounding_mode = RoundingMode.None) =>
+            rounding_mode == RoundingMode.None
+                ? Ops.div__Scalar.Call(this, target)
+                : Ops.div__Scalar_mode.Call(this, target, rounding_mode.ToString());
         public Tensor true_divide(Scalar other) => Ops.div__Scalar.Call(this, other);
         public Tensor floor_divide(Scalar other) => Ops.floor_divide__Scalar.Call(this, other);
         public Tensor clamp(Scalar? min = null, Scalar? max = null) => Ops.clamp.Call(this, min, max);
@@ -114,13 +126,20 @@ public static partial class torch
         public Tensor threshold(Scalar threshold, Scalar value) => Ops.threshold.Call(this, threshold, value);
         public Tensor masked_fill(Tensor mask, Scalar value) => Ops.masked_fill__Scalar.Call(this, mask, value);
         public Tensor round(long decimals = 0) => Ops.round__decimals.Call(this, decimals);
-        public Tensor nan_to_num(double nan = 0, double? posinf = null, double? neginf = null) => Ops.nan_to_num.Call(this, nan, posinf, neginf);
+        public Tensor nan_to_num(double nan = 0, double? posinf = null, double? neginf = null) =>
+            Ops.nan_to_num.Call(this, nan, posinf, neginf);
         public Tensor logit(double? eps = null) => Ops.logit.Call(this, eps);
         public Tensor add_(Tensor target) => Ops.add___Tensor.InPlace(this, target);
         public Tensor add_(Tensor target, Scalar alpha) => Ops.add___Tensor.InPlace(this, target, alpha);
         public Tensor pow_(Tensor exponent) => Ops.pow___Tensor.InPlace(this, exponent);
-        public Tensor div_(Tensor target, RoundingMode rounding_mode = RoundingMode.None) => rounding_mode == RoundingMode.None ? Ops.div___Tensor.InPlace(this, target) : Ops.div___Tensor_mode.InPlace(this, target, rounding_mode.ToString());
-        public Tensor divide_(Tensor target, RoundingMode rounding_mode = RoundingMode.None) => rounding_mode == RoundingMode.None ? Ops.div___Tensor.InPlace(this, target) : Ops.div___Tensor_mode.InPlace(this, target, rounding_mode.ToString());
+        public Tensor div_(Tensor target, RoundingMode rounding_mode = RoundingMode.None) =>
+            rounding_mode == RoundingMode.None
+                ? Ops.div___Tensor.InPlace(this, target)
+                : Ops.div___Tensor_mode.InPlace(this, target, rounding_mode.ToString());
+        public Tensor divide_(Tensor target, RoundingMode rounding_mode = RoundingMode.None) =>
+            rounding_mode == RoundingMode.None
+                ? Ops.div___Tensor.InPlace(this, target)
+                : Ops.div___Tensor_mode.InPlace(this, target, rounding_mode.ToString());
         public Tensor true_divide_(Tensor other) => Ops.div___Tensor.InPlace(this, other);
         public Tensor floor_divide_(Tensor other) => Ops.floor_divide___Tensor.InPlace(this, other);
         public Tensor clamp_(Tensor? min = null, Tensor? max = null) => Ops.clamp___Tensor.InPlace(this, min, max);
@@ -128,8 +147,14 @@ public static partial class torch
         public Tensor add_(Scalar scalar) => Ops.add___Scalar.InPlace(this, scalar);
         public Tensor add_(Scalar scalar, Scalar alpha) => Ops.add___Scalar.InPlace(this, scalar, alpha);
         public Tensor pow_(Scalar exponent) => Ops.pow___Scalar.InPlace(this, exponent);
-        public Tensor div_(Scalar target, RoundingMode rounding_mode = RoundingMode.None) => rounding_mode == RoundingMode.None ? Ops.div___Scalar.InPlace(this, target) : Ops.div___Scalar_mode.InPlace(this, target, rounding_mode.ToString());
-        public Tensor divide_(Scalar target, RoundingMode rounding_mode = RoundingMode.None) => rounding_mode == RoundingMode.None ? Ops.div___Scalar.InPlace(this, target) : Ops.div___Scalar_mode.InPlace(this, target, rounding_mode.ToString());
+        public Tensor div_(Scalar target, RoundingMode rounding_mode = RoundingMode.None) =>
+            rounding_mode == RoundingMode.None
+                ? Ops.div___Scalar.InPlace(this, target)
+                : Ops.div___Scalar_mode.InPlace(this, target, rounding_mode.ToString());
+        public Tensor divide_(Scalar target, RoundingMode rounding_mode = RoundingMode.None) =>
+            rounding_mode == RoundingMode.None
+                ? Ops.div___Scalar.InPlace(this, target)
+                : Ops.div___Scalar_mode.InPlace(this, target, rounding_mode.ToString());
         public Tensor true_divide_(Scalar other) => Ops.div___Scalar.InPlace(this, other);
         public Tensor floor_divide_(Scalar other) => Ops.floor_divide___Scalar.InPlace(this, other);
         public Tensor clamp_(Scalar? min = null, Scalar? max = null) => Ops.clamp_.InPlace(this, min, max);
@@ -146,14 +171,17 @@ public static partial class torch
         public Tensor threshold_(Scalar threshold, Scalar value) => Ops.threshold_.InPlace(this, threshold, value);
         public Tensor masked_fill_(Tensor mask, Scalar value) => Ops.masked_fill___Scalar.InPlace(this, mask, value);
         public Tensor round_(long decimals = 0) => Ops.round___decimals.InPlace(this, decimals);
-        public Tensor nan_to_num_(double nan = 0, double? posinf = null, double? neginf = null) => Ops.nan_to_num_.InPlace(this, nan, posinf, neginf);
+        public Tensor nan_to_num_(double nan = 0, double? posinf = null, double? neginf = null) =>
+            Ops.nan_to_num_.InPlace(this, nan, posinf, neginf);
         public Tensor logit_(double? eps = null) => Ops.logit_.InPlace(this, eps);
         public Tensor clip(Scalar? min = null, Scalar? max = null) => clamp(min, max);
         public Tensor softplus(double beta = 1, double threshold = 20) => Ops.softplus.Call(this, beta, threshold);
         public Tensor gelu() => Ops.gelu.Call(this);
         public Tensor where(Tensor condition, Tensor y) => Ops.where__self.Call(condition, this, y);
-        public Tensor isclose(Tensor other, double rtol = 1e-5, double atol = 1e-8, bool nanEqual = false) => Ops.isclose.Call(this, other, rtol, atol, nanEqual);
-        public bool allclose(Tensor target, double rtol = 1e-5, double atol = 1e-8, bool equal_nan = false) => Ops.allclose.Truth(this, target, rtol, atol, equal_nan);
+        public Tensor isclose(Tensor other, double rtol = 1e-5, double atol = 1e-8, bool nanEqual = false) =>
+            Ops.isclose.Call(this, other, rtol, atol, nanEqual);
+        public bool allclose(Tensor target, double rtol = 1e-5, double atol = 1e-8, bool equal_nan = false) =>
+            Ops.allclose.Truth(this, target, rtol, atol, equal_nan);
         public Tensor equal(Tensor target) => Ops.eq__Tensor.Call(this, target);
     }
 }

@@ -34,14 +34,17 @@ public static partial class torch
         public Tensor broadcast_to(params long[] shape) => Ops.broadcast_to.Call(this, shape);
         public Tensor repeat(params long[] sizes) => Ops.repeat.Call(this, sizes);
         public Tensor tile(long[] reps) => Ops.tile.Call(this, reps);
-        public Tensor repeat_interleave(Tensor repeats, long? dim = null, long? output_size = null) => Ops.repeat_interleave__self_Tensor.Call(this, repeats, dim, output_size);
-        public Tensor repeat_interleave(long repeats, long? dim = null, long? output_size = null) => Ops.repeat_interleave__self_int.Call(this, repeats, dim, output_size);
+        public Tensor repeat_interleave(Tensor repeats, long? dim = null, long? output_size = null) =>
+            Ops.repeat_interleave__self_Tensor.Call(this, repeats, dim, output_size);
+        public Tensor repeat_interleave(long repeats, long? dim = null, long? output_size = null) =>
+            Ops.repeat_interleave__self_int.Call(this, repeats, dim, output_size);
         public Tensor flip(params long[] dims) => Ops.flip.Call(this, dims);
         public Tensor fliplr() => Ops.fliplr.Call(this);
         public Tensor flipud() => Ops.flipud.Call(this);
         public Tensor roll(long shifts, long? dims = null) => Ops.roll.Call(this, new[] { shifts }, dims is { } d ? new[] { d } : []);
         public Tensor roll(long[] shifts, long[] dims) => Ops.roll.Call(this, shifts, dims);
-        public Tensor as_strided(long[] size, long[] strides, long storageOffset = 0) => Ops.as_strided.Call(this, size, strides, storageOffset);
+        public Tensor as_strided(long[] size, long[] strides, long storageOffset = 0) =>
+            Ops.as_strided.Call(this, size, strides, storageOffset);
         public Tensor unfold(long dimension, long size, long step) => Ops.unfold.Call(this, dimension, size, step);
         public Tensor[] split(long size, int dim = 0) => Ops.split__Tensor.List(this, size, dim);
         public Tensor[] split(long[] sizes, long dim = 0) => Ops.split_with_sizes.List(this, sizes, dim);
@@ -64,7 +67,8 @@ public static partial class torch
         public Tensor triu(long diagonal = 0) => Ops.triu.Call(this, diagonal);
         public Tensor scatter_(long dim, Tensor index, Tensor src) => Ops.scatter___src.InPlace(this, dim, index, src);
         public Tensor scatter_add_(long dim, Tensor index, Tensor src) => Ops.scatter_add_.InPlace(this, dim, index, src);
-        public Tensor index_add_(long dim, Tensor index, Tensor source, Scalar alpha) => Ops.index_add_.InPlace(this, dim, index, source, alpha);
+        public Tensor index_add_(long dim, Tensor index, Tensor source, Scalar alpha) =>
+            Ops.index_add_.InPlace(this, dim, index, source, alpha);
         public Tensor index_copy_(long dim, Tensor index, Tensor source) => Ops.index_copy_.InPlace(this, dim, index, source);
         public Tensor index_fill_(long dim, Tensor index, Scalar value) => Ops.index_fill___int_Scalar.InPlace(this, dim, index, value);
         public Tensor masked_scatter_(Tensor mask, Tensor value) => Ops.masked_scatter_.InPlace(this, mask, value);
@@ -81,7 +85,8 @@ public static partial class torch
         public Tensor diagflat(long offset = 0) => Ops.diagflat.Call(this, offset);
         public Tensor atleast_1d() => Ops.atleast_1d.Call(this);
         public Tensor atleast_2d() => Ops.atleast_2d.Call(this);
-        public (Tensor output, Tensor? inverse_indices, Tensor? counts) unique(bool sorted = true, bool return_inverse = false, bool return_counts = false, int? dim = null)
+        public (Tensor output, Tensor? inverse_indices, Tensor? counts) unique(
+            bool sorted = true, bool return_inverse = false, bool return_counts = false, int? dim = null)
         {
             var (output, inverse, counts) = dim is null
                 ? Ops._unique2.Triple(this, sorted, return_inverse, return_counts)

@@ -129,8 +129,8 @@ public static partial class torch
 
         public override bool Equals(object? obj) => obj is Tensor tensor && Equals(tensor);
 
-        /// <summary>Whether both are the same native tensor.</summary>
-        public bool Equals(Tensor target) => target is not null && target._handle == _handle;
+        /// <summary>Whether both have the same shape and elements.</summary>
+        public bool Equals(Tensor target) => target is not null && Ops.equal.Truth(this, target);
 
         public override int GetHashCode() => _handle.GetHashCode();
 

@@ -30,7 +30,8 @@ public static partial class torch
         public static TensorIndex Slice(long? start = null, long? stop = null, long? step = null) =>
             new() { Of = Kind.Slice, Start = start, Stop = stop, Step = step };
         public static TensorIndex Slice((int?, int?) range) => Slice(range.Item1, range.Item2);
-        public static TensorIndex Slice(Range range) => Slice(FromIndex(range.Start), range.End is { IsFromEnd: true, Value: 0 } ? null : FromIndex(range.End));
+        public static TensorIndex Slice(Range range) =>
+            Slice(FromIndex(range.Start), range.End is { IsFromEnd: true, Value: 0 } ? null : FromIndex(range.End));
         public static TensorIndex Bool(bool value) => new() { Of = Kind.Bool, Start = value ? 1 : 0 };
         public static TensorIndex Tensor(Tensor tensor) => new() { Of = Kind.Tensor, Indices = tensor };
 

@@ -45,7 +45,8 @@ public static partial class torch
     public static Tensor from_array(Array rawArray, Device? device = null) => from_array(rawArray, null, device);
 
     /// <summary>A tensor with a copy of the array's elements and its shape.</summary>
-    public static Tensor from_array(Array rawArray, ScalarType? dtype, Device? device = null, bool requires_grad = false, string[]? names = null)
+    public static Tensor from_array(
+        Array rawArray, ScalarType? dtype, Device? device = null, bool requires_grad = false, string[]? names = null)
     {
         var element = rawArray.GetType().GetElementType()!;
         return element == typeof(float) ? FromArray<float>(rawArray, dtype, device, requires_grad, names)

@@ -22,6 +22,8 @@ public static partial class torch
     /// <summary>Einstein summation.</summary>
     public static Tensor einsum(string equation, params Tensor[] tensors) => Ops.einsum.Call(equation, tensors);
 
+    public static Tensor softmax(Tensor input, int dim, ScalarType? dtype = null) => input.softmax(dim, dtype);
+
     public static Tensor where(Tensor condition, Tensor x, Tensor y) => Ops.where__self.Call(condition, x, y);
     public static Tensor[] where(Tensor condition) => Ops.where.List(condition);
 

@@ -11,7 +11,8 @@ public static partial class torch
         arange(start, stop, 1, dtype, device, requires_grad);
 
     /// <summary>start, start + step, … below stop; integers unless a bound or the step is a floating-point number.</summary>
-    public static Tensor arange(Scalar start, Scalar stop, Scalar step, ScalarType? dtype = null, Device? device = null, bool requires_grad = false)
+    public static Tensor arange(
+        Scalar start, Scalar stop, Scalar step, ScalarType? dtype = null, Device? device = null, bool requires_grad = false)
     {
         var real = start.Tag == Tag.Double || stop.Tag == Tag.Double || step.Tag == Tag.Double;
         var type = dtype ?? (real ? get_default_dtype() : ScalarType.Int64);
@@ -56,7 +57,8 @@ public static partial class torch
         Ops.randperm__generator.Call(n, generator, dtype ?? ScalarType.Int64, default, device ?? get_default_device()).requires_grad_(requires_grad);
 
     /// <summary>One normal number for each pair of mean and standard deviation.</summary>
-    public static Tensor normal(Tensor mean, Tensor std, Generator? generator = null) => Ops.normal__Tensor_Tensor.Call(mean, std, generator);
+    public static Tensor normal(Tensor mean, Tensor std, Generator? generator = null) =>
+        Ops.normal__Tensor_Tensor.Call(mean, std, generator);
 
     public static Tensor normal(
         double mean, double std, ReadOnlySpan<long> size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false,

@@ -15,8 +15,10 @@ public static partial class torch
     public static Tensor gt(Tensor left, Tensor right) => left.gt(right);
     public static Tensor histc(Tensor input, long bins = 100, long min = 0, long max = 0) => input.histc(bins, min, max);
     public static Tensor hypot(Tensor left, Tensor right) => left.hypot(right);
-    public static Tensor index_add(Tensor input, long dim, Tensor index, Tensor source, Scalar alpha) => input.index_add(dim, index, source, alpha);
-    public static Tensor index_add_(Tensor input, long dim, Tensor index, Tensor source, Scalar alpha) => input.index_add_(dim, index, source, alpha);
+    public static Tensor index_add(Tensor input, long dim, Tensor index, Tensor source, Scalar alpha) =>
+        input.index_add(dim, index, source, alpha);
+    public static Tensor index_add_(Tensor input, long dim, Tensor index, Tensor source, Scalar alpha) =>
+        input.index_add_(dim, index, source, alpha);
     public static Tensor index_copy(Tensor input, long dim, Tensor index, Tensor source) => input.index_copy(dim, index, source);
     public static Tensor index_copy_(Tensor input, long dim, Tensor index, Tensor source) => input.index_copy_(dim, index, source);
     public static Tensor index_fill(Tensor input, long dim, Tensor index, Scalar value) => input.index_fill(dim, index, value);
@@ -24,7 +26,8 @@ public static partial class torch
     public static Tensor index_select(Tensor input, long dim, Tensor index) => input.index_select(dim, index);
     public static Tensor inner(Tensor input, Tensor vec2) => input.inner(vec2);
     public static Tensor inverse(Tensor input) => input.inverse();
-    public static Tensor isclose(Tensor tensor, Tensor other, double rtol = 1e-5, double atol = 1e-8, bool nanEqual = false) => tensor.isclose(other, rtol, atol, nanEqual);
+    public static Tensor isclose(Tensor tensor, Tensor other, double rtol = 1e-5, double atol = 1e-8, bool nanEqual = false) =>
+        tensor.isclose(other, rtol, atol, nanEqual);
     public static Tensor isfinite(Tensor tensor) => tensor.isfinite();
     public static Tensor isinf(Tensor tensor) => tensor.isinf();
     public static Tensor isnan(Tensor input) => input.isnan();
@@ -68,7 +71,8 @@ public static partial class torch
     public static Tensor max(Tensor input, Tensor other) => input.max(other);
     public static Tensor maximum(Tensor input, Tensor other) => input.maximum(other);
     public static Tensor mean(Tensor input) => input.mean();
-    public static Tensor mean(Tensor input, long[] dimensions, bool keepdim = false, ScalarType? type = null) => input.mean(dimensions, keepdim, type);
+    public static Tensor mean(Tensor input, long[] dimensions, bool keepdim = false, ScalarType? type = null) =>
+        input.mean(dimensions, keepdim, type);
     public static Tensor median(Tensor input) => input.median();
     public static Tensor min(Tensor input) => input.min();
     public static Tensor min(Tensor input, Tensor other) => input.min(other);
@@ -81,7 +85,8 @@ public static partial class torch
     public static Tensor mul(Tensor left, Tensor right) => left.mul(right);
     public static Tensor mul_(Tensor left, Scalar right) => left.mul_(right);
     public static Tensor mul_(Tensor left, Tensor right) => left.mul_(right);
-    public static Tensor multinomial(Tensor input, long num_samples, bool replacement = false, Generator? generator = null) => input.multinomial(num_samples, replacement, generator);
+    public static Tensor multinomial(Tensor input, long num_samples, bool replacement = false, Generator? generator = null) =>
+        input.multinomial(num_samples, replacement, generator);
     public static Tensor multiply(Tensor left, Scalar right) => left.multiply(right);
     public static Tensor multiply(Tensor left, Tensor right) => left.multiply(right);
     public static Tensor mv(Tensor input, Tensor target) => input.mv(target);

@@ -14,12 +14,12 @@ command -v "$compiler" >/dev/null 2>&1 || absent "no C++ compiler ($compiler)"
 
 if [ -n "$folder" ]; then
     [ -f "$folder/include/ATen/core/Tensor.h" ] || absent "no include/ATen/core/Tensor.h in LIBTORCH=$folder"
-    include="-isystem $folder/include -isystem $folder/include/torch/csrc/api/include"
+    include="-I$folder/include -I$folder/include/torch/csrc/api/include"
     libraries="-L$folder/lib -Wl,-rpath,$folder/lib"
     core=$folder/lib/libc10.so
     [ -f "$core" ] || absent "no lib/libc10.so in LIBTORCH=$folder"
     # Older PyTorch wheels were compiled with the C++ library's old string layout.
-    if grep -qa '__cxx11' "$core"; then abi=1; else abi=0; fi
+    if grep -qa 'c105ErrorC2ENS_14SourceLocationENSt7__cxx11' "$core"; then abi=1; else abi=0; fi
 else
     printf '#include <ATen/core/Tensor.h>\n' | "$compiler" -std=c++17 -E -x c++ - >/dev/null 2>&1 || absent "no libtorch headers"
     include=

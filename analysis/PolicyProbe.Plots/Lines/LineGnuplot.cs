@@ -16,7 +16,7 @@ internal static class LineGnuplot
         if (scene.Curves.Count < 2) script.Add("set key off; set bmargin 4");
         script.Add("set style fill noborder");
         script.Add("set rmargin 4");
-        Axis('x', figure.X, scene.X, figure.Lines.SelectMany(l => l.X), script);
+        Axis('x', figure.X, scene.X, scene.Measured, script);
         Axis('y', figure.Y, scene.Y, [], script);
         foreach (var mark in figure.Marks) Mark(scene, mark, script);
         string[] parts =

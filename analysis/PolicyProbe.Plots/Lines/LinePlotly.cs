@@ -18,7 +18,7 @@ internal static class LinePlotly
         var marks = figure.Marks.Where(m => Visible(scene, m)).ToArray();
         var layout = new JsonObject
         {
-            ["xaxis"] = PlotlyAxis.Write(figure.X, scene.X, figure.Lines.SelectMany(l => l.X)),
+            ["xaxis"] = PlotlyAxis.Write(figure.X, scene.X, scene.Measured),
             ["yaxis"] = PlotlyAxis.Write(figure.Y, scene.Y, []),
             ["shapes"] = new JsonArray([.. marks.Select(Shape)]),
             ["annotations"] = new JsonArray([.. marks.Select(m => Label(scene, m))]),

@@ -18,9 +18,14 @@ internal sealed record LineScene(LineFigure Figure, AxisRange X, AxisRange Y, IR
         var y = AxisRange.Of(figure.Y, figure.Lines.SelectMany(l => l.Y.Concat(l.Low ?? []).Concat(l.High ?? []))
             .Concat(figure.Marks.Select(m => m.Y)).OfType<double>());
         var measured = 0;
-        var curves = figure.Lines.Select((line, i) => new Curve(line, i, ColourOf(line.Role, ref measured), Band.Of(line, figure.X.Scale, y)));
+        var own = figure.Lines.Select(l => l.About is null ? ColourOf(l.Role, ref measured) : null).ToArray();
+        var curves = figure.Lines.Select((line, i) => new Curve(line, i, own[i] ?? ColourOfSubject(figure, line, own), Band.Of(line, figure.X.Scale, y)));
         return new LineScene(figure, x, y, [.. curves]);
     }
+
+    /// <summary>The abscissae that an axis may label: where something was measured, or all where nothing was.</summary>
+    public IEnumerable<double> Measured =>
+        (Figure.Lines.Any(l => l.Role == LineRole.Measured) ? Figure.Lines.Where(l => l.Role == LineRole.Measured) : Figure.Lines).SelectMany(l => l.X);
 
     /// <summary>The curves as they are laid over one another: what was measured lies on what it is compared with.</summary>
     public IEnumerable<Curve> BottomUp => Curves.OrderBy(c => c.Line.Role switch
@@ -39,6 +44,13 @@ internal sealed record LineScene(LineFigure Figure, AxisRange X, AxisRange Y, IR
             var (x, y) = (curve.Line.X[i], curve.Line.Y[i]);
             if (AxisRange.Has(X.Scale, x)) yield return (x, y is { } v && AxisRange.Has(Y.Scale, v) ? v : null, i);
         }
+    }
+
+    private static string ColourOfSubject(LineFigure figure, Line line, string?[] own)
+    {
+        for (var i = 0; i < own.Length; i++)
+            if (own[i] is { } colour && figure.Lines[i].Name == line.About) return colour;
+        return Palette.Muted;
     }
 
     private static string ColourOf(LineRole role, ref int measured) => role switch

@@ -8,7 +8,7 @@ namespace PolicyProbe.Probes;
 /// How well gradient estimates agree with one another and with the gradient that they estimate. M estimates from independent
 /// rollouts, each from its first K pairs (or episodes) for a grid of K; a reference from further, disjoint rollouts; the mean
 /// pairwise cosine 2/(M(M−1)) Σ cos(ĝᵢ, ĝⱼ), the cosine to the reference and, with the reference's noise taken out, to E[ĝ]; the
-/// gradient noise scale B = tr Σ/|E ĝ|² with the curves 1/(1+B/K) and (1+B/K)^−½ that follow from it. Where the environment's model
+/// gradient noise scale B = tr Σ/|E ĝ|² with the curves 1/(1+B/K) and 1/√(1+B/K) that follow from it. Where the environment's model
 /// is known, the cosine to the exact ∇J and the bias cosine beside them.
 /// </summary>
 /// <remarks>
@@ -78,7 +78,7 @@ public sealed record GradientQuality : IProbe
             exact?.Gradient,
             streams.Average(stream => stream.EpisodesIn(stream.PairsIn(size, Unit))))).ToList();
 
-        var report = new GradientQualityReport(this, rows, exact, own);
+        var report = new GradientQualityReport(this, rows, exact, context.Snapshot);
         return new ProbeResult(
             Card.Id, context.Snapshot.Update, context.Snapshot.Configuration.Environment, context.Seed,
             Settings.Of(this).ToDictionary(setting => setting.Id, setting => setting.Value),

@@ -1,5 +1,6 @@
 using PolicyProbe.Core;
 using PolicyProbe.Diagnostics;
+using PolicyProbe.Learning;
 
 namespace PolicyProbe.Probes;
 
@@ -7,16 +8,19 @@ namespace PolicyProbe.Probes;
 /// <param name="probe">The settings.</param>
 /// <param name="rows">The statistics of every size, ascending.</param>
 /// <param name="exact">∇J and the estimator's exact moments, where they are known.</param>
-/// <param name="own">The pairs of one of the algorithm's updates.</param>
-internal sealed class GradientQualityReport(GradientQuality probe, IReadOnlyList<GradientQualityAtSize> rows, ExactGradient? exact, int own)
+/// <param name="snapshot">What was measured.</param>
+internal sealed class GradientQualityReport(GradientQuality probe, IReadOnlyList<GradientQualityAtSize> rows, ExactGradient? exact, Snapshot snapshot)
 {
     private const double FewEpisodes = 5;
+    private const string Two = "two estimates";
+    private const string Mean = "estimate and mean gradient";
+    private readonly int _own = snapshot.Configuration.PairsPerUpdate();
     private readonly string _unit = probe.Unit == SampleUnit.Pairs ? "pairs" : "episodes";
 
     private GradientQualityAtSize Largest => rows[^1];
 
     /// <summary>The size of the algorithm's own update, where it is on the grid; else the largest.</summary>
-    private GradientQualityAtSize Own => rows.FirstOrDefault(row => probe.Unit == SampleUnit.Pairs && row.Size == own) ?? Largest;
+    private GradientQualityAtSize Own => rows.FirstOrDefault(row => probe.Unit == SampleUnit.Pairs && row.Size == _own) ?? Largest;
 
     /// <summary>Every number, by size and then of the whole.</summary>
     public IReadOnlyList<Scalar> Scalars()
@@ -33,7 +37,7 @@ internal sealed class GradientQualityReport(GradientQuality probe, IReadOnlyList
         }
 
         scalars.Add(Of("noise-scale", Largest.Noise.Scale, _unit, Direction.LowerIsBetter, $"B = tr Σ/|E ĝ|² per {(probe.Unit == SampleUnit.Pairs ? "pair" : "episode")}, from estimates of K = {Largest.Size} {_unit}", exact?.Moments?.NoiseScale));
-        scalars.Add(Of("needed-for-cosine-0.9", PairsNeeded.For(Largest.Noise.Scale), _unit, Direction.LowerIsBetter, "K at which (1 + B/K)^−½ reaches 0.9", exact?.Moments?.NoiseScale * 0.81 / 0.19));
+        scalars.Add(Of("needed-for-cosine-0.9", PairsNeeded.For(Largest.Noise.Scale), _unit, Direction.LowerIsBetter, "K at which 1/√(1 + B/K) reaches 0.9", exact?.Moments?.NoiseScale * 0.81 / 0.19));
         scalars.Add(Of("reference-reliability", Largest.Reference.Attenuation, "1", Direction.HigherIsBetter, "cos(g*, E ĝ): how much of the reference is signal"));
         scalars.Add(Of("squared-gradient", Largest.Noise.SquaredMean, "1", Direction.Neutral, $"|E ĝ|², K = {Largest.Size} {_unit}, without the noise's share", exact?.Moments?.Mean.Sum(value => value * value)));
         if (Largest.Bias is not null)
@@ -47,7 +51,7 @@ internal sealed class GradientQualityReport(GradientQuality probe, IReadOnlyList
         var findings = new List<Finding>();
         if (Own.Pairwise.Value is { } pairwise)
             findings.Add(new Finding("agreement", FindingLevel.Note,
-                $"Two estimates from {Own.Size:N0} {_unit} each{(Own.Size == own && probe.Unit == SampleUnit.Pairs ? ", what one update uses," : "")} have a mean cosine of {Text(Own.Pairwise)}; with the mean gradient it is {Text(Own.Reference.ToTruth)}.",
+                $"Two estimates from {Own.Size:N0} {_unit} each{(Own.Size == _own && probe.Unit == SampleUnit.Pairs ? ", what one update uses," : "")} have a mean cosine of {Text(Own.Pairwise)}; with the mean gradient it is {Text(Own.Reference.ToTruth)}.",
                 pairwise < 0.25 ? "An update follows noise more than signal here: more pairs an update, a better baseline or a smaller step are worth a try."
                 : pairwise < 0.5 ? "Noise outweighs signal in a single update; averaging over updates still makes progress." : string.Empty));
         else
@@ -56,7 +60,7 @@ internal sealed class GradientQualityReport(GradientQuality probe, IReadOnlyList
         if (Largest.Noise.Scale.Value is { } scale)
             findings.Add(new Finding("noise-scale", FindingLevel.Note,
                 $"The gradient noise scale is {Text(Largest.Noise.Scale)} {_unit}: at that size signal and noise are equal. A cosine of 0.9 to the mean gradient takes {Text(PairsNeeded.For(Largest.Noise.Scale))} {_unit}.",
-                probe.Unit == SampleUnit.Pairs && scale > own ? $"That is {scale / own:0.#} times what one update uses." : string.Empty));
+                probe.Unit == SampleUnit.Pairs && scale > _own ? $"That is {scale / _own:0.#} times what one update uses." : string.Empty));
         else
             findings.Add(new Finding("noise-scale-undetermined", FindingLevel.Warning, $"The noise scale is undetermined: {Largest.Noise.Scale.Undetermined}.", "Use larger sizes, or more repeats."));
 
@@ -76,25 +80,25 @@ internal sealed class GradientQualityReport(GradientQuality probe, IReadOnlyList
     {
         var lines = new List<Line>
         {
-            Measured("two estimates", row => row.Pairwise),
-            Measured("estimate and mean gradient", row => row.Reference.ToTruth),
+            Measured(Two, row => row.Pairwise),
+            Measured(Mean, row => row.Reference.ToTruth),
         };
         if (exact is not null)
             lines.Add(Measured("estimate and exact gradient", row => row.ToExact!));
         if (Largest.Noise.Scale.Value is { } scale)
         {
-            lines.Add(Theory("1/(1 + B/K)", size => GradientNoiseScale.PairwiseCosineTheory(scale, size)));
-            lines.Add(Theory("(1 + B/K)^−½", size => GradientNoiseScale.ReferenceCosineTheory(scale, size)));
+            lines.Add(Theory("1/(1 + B/K)", Two, size => GradientNoiseScale.PairwiseCosineTheory(scale, size)));
+            lines.Add(Theory("1/√(1 + B/K)", Mean, size => GradientNoiseScale.ReferenceCosineTheory(scale, size)));
         }
 
         return new LineFigure(
             "gradient-quality",
-            "How well do gradient estimates point along the true gradient?",
+            $"Direction of gradient estimates on {snapshot.Configuration.Environment}, {(snapshot.Update == 0 ? "before training" : $"after {snapshot.Update:N0} updates")}",
             $"Mean cosine of {probe.Repeats} independent estimates of K {_unit} with one another and with the mean gradient (from {probe.Reference} further rollouts of {Largest.Size:N0} {_unit}, its own noise taken out). Bands: 95 % intervals over estimates (jackknife-t; the reference's noise included). Dashed: what the noise scale B, from the largest size, predicts to first order.",
             new Axis(probe.Unit == SampleUnit.Pairs ? "state-action pairs in an estimate, K" : "episodes in an estimate, K", AxisScale.Log),
             new Axis("cosine", AxisScale.Linear, null, 1),
             lines,
-            probe.Unit == SampleUnit.Pairs && own >= rows[0].Size && own <= Largest.Size ? [new Mark("one update", own, null)] : []);
+            probe.Unit == SampleUnit.Pairs && _own >= rows[0].Size && _own <= Largest.Size ? [new Mark("one update", _own, null)] : []);
     }
 
     private static Scalar Of(string id, Estimate estimate, string unit, Direction direction, string estimand, double? truth = null) => new(
@@ -124,10 +128,10 @@ internal sealed class GradientQualityReport(GradientQuality probe, IReadOnlyList
             [.. estimates.Select(item => item.Value is null ? null : Finite(item.Interval?.Low))], [.. estimates.Select(item => item.Value is null ? null : Finite(item.Interval?.High))]);
     }
 
-    private Line Theory(string name, Func<double, double> curve)
+    private Line Theory(string name, string about, Func<double, double> curve)
     {
         var (low, high) = (Math.Log(rows[0].Size), Math.Log(Largest.Size));
         double[] x = [.. Enumerable.Range(0, 61).Select(i => Math.Exp(low + ((high - low) * i / 60)))];
-        return new Line(name, LineRole.Theory, x, [.. x.Select(size => (double?)curve(size))]);
+        return new Line(name, LineRole.Theory, x, [.. x.Select(size => (double?)curve(size))], About: about);
     }
 }

@@ -69,13 +69,15 @@ public enum LineRole
 /// <param name="Y">Ordinates, as many; null where there is no value: a gap.</param>
 /// <param name="Low">Lower edge of the band, as many, or null for no band; a null entry is unbounded or unknown.</param>
 /// <param name="High">Upper edge of the band, likewise.</param>
+/// <param name="About">For a theory or truth: the name of the measured curve that it speaks of, whose colour it takes; null for a colour of its own.</param>
 public sealed record Line(
     string Name,
     LineRole Role,
     IReadOnlyList<double> X,
     IReadOnlyList<double?> Y,
     IReadOnlyList<double?>? Low = null,
-    IReadOnlyList<double?>? High = null);
+    IReadOnlyList<double?>? High = null,
+    string? About = null);
 
 /// <summary>A straight reference line across the figure.</summary>
 /// <param name="Label">What it marks.</param>

@@ -10,7 +10,7 @@ internal static class ApiText
     private const BindingFlags Declared =
         BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
-    private static readonly Dictionary<Type, string> s_keywords = new()
+    private static readonly Dictionary<Type, string> Keywords = new()
     {
         [typeof(bool)] = "bool",
         [typeof(double)] = "double",
@@ -94,7 +94,7 @@ internal static class ApiText
     {
         if (type.IsByRef)
             return Name(type.GetElementType()!);
-        if (s_keywords.TryGetValue(type, out var keyword))
+        if (Keywords.TryGetValue(type, out var keyword))
             return keyword;
         if (type.IsArray)
             return $"{Name(type.GetElementType()!)}[{new string(',', type.GetArrayRank() - 1)}]";

@@ -18,9 +18,9 @@ public sealed class AutogradTests : InScope
         })];
     }
 
-    public static TheoryData<string> Names => [.. s_functions.Keys];
+    public static TheoryData<string> Names => [.. Functions.Keys];
 
-    private static readonly Dictionary<string, Func<Tensor, Tensor>> s_functions = new()
+    private static readonly Dictionary<string, Func<Tensor, Tensor>> Functions = new()
     {
         ["tanh mlp"] = x => (x.reshape(2, 3).matmul(x.reshape(3, 2)).tanh() * x.sum()).sum(),
         ["logsumexp"] = x => x.logsumexp(0) * x.square().mean(),
@@ -42,9 +42,9 @@ public sealed class AutogradTests : InScope
     {
         double[] point = [0.3, -0.7, 1.1, 0.5, -1.4, 0.8];
         var x = tensor(point, requires_grad: true);
-        var gradient = autograd.grad([s_functions[name](x)], [x])[0];
+        var gradient = autograd.grad([Functions[name](x)], [x])[0];
         // 1e-8: a hundred times the error of the differences.
-        Near(Differences(s_functions[name], point), gradient, 1e-8);
+        Near(Differences(Functions[name], point), gradient, 1e-8);
     }
 
     [Fact]

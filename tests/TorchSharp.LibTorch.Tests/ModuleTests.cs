@@ -8,6 +8,7 @@ public sealed class ModuleTests : InScope
     /// <summary>Float64 sums of a few dozen products.</summary>
     private const double Tolerance = 1e-12;
 
+#pragma warning disable IDE1006 // A module's components are registered under the names of its fields.
     private sealed class TwoHeads : nn.Module<Tensor, Tensor>
     {
         private readonly Linear body = nn.Linear(3, 4);
@@ -20,6 +21,7 @@ public sealed class ModuleTests : InScope
 
         public override Tensor forward(Tensor input) => head.call(body.call(input)) * log_std.exp() * steps;
     }
+#pragma warning restore IDE1006
 
     [Fact]
     public void Fields_are_registered_under_their_names_and_survive_the_scope()

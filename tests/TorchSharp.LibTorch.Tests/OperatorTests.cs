@@ -10,9 +10,9 @@ public sealed class OperatorTests : InScope
 {
     private const double Tolerance = 1e-12;
 
-    public static TheoryData<string> UnaryNames => [.. s_unary.Keys];
+    public static TheoryData<string> UnaryNames => [.. Unary.Keys];
 
-    private static readonly Dictionary<string, (Func<Tensor, Tensor> Ours, Func<double, double> Oracle)> s_unary = new()
+    private static readonly Dictionary<string, (Func<Tensor, Tensor> Ours, Func<double, double> Oracle)> Unary = new()
     {
         ["abs"] = (x => x.abs(), Math.Abs),
         ["neg"] = (x => -x, x => -x),
@@ -49,7 +49,7 @@ public sealed class OperatorTests : InScope
     public void Elementwise_operators_agree_with_the_closed_form(string name)
     {
         double[] points = [-2.7, -1.2, -0.3, 0.4, 0.9, 2.1];
-        Near([.. points.Select(s_unary[name].Oracle)], s_unary[name].Ours(tensor(points)), Tolerance);
+        Near([.. points.Select(Unary[name].Oracle)], Unary[name].Ours(tensor(points)), Tolerance);
     }
 
     [Fact]

@@ -1,8 +1,8 @@
 using System.Numerics;
 using PolicyProbe.Core;
-using Modules = TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
+using Modules = TorchSharp.Modules;
 
 namespace PolicyProbe.Learning;
 

@@ -20,8 +20,8 @@ public static class Presets
     [
         new("ppo", null, new PpoOptions(), Usual, "Stable-Baselines3's defaults, with the learning rate annealed to 0 and separate optimisers for policy and value"),
         new("ppo", "CartPole-v1",
-            new PpoOptions { Environments = 8, Horizon = 32, Minibatch = 256, Epochs = 20, LearningRate = 1e-3, Discount = 0.98, Lambda = 0.8 },
-            Usual, "rl-baselines3-zoo's CartPole-v1, but the clip range stays at 0.2 where the zoo anneals it, and policy and value have optimisers of their own"),
+            new PpoOptions { Environments = 8, Horizon = 256 },
+            Usual, "Stable-Baselines3's defaults with 8 environments of 256 steps, the learning rate annealed to 0 and separate optimisers; 500 on each of 40 seeds, where rl-baselines3-zoo's values missed 475 on one"),
         new("sb3-ppo", null, new PpoOptions(), new TrickSet(new OrthogonalInit(), new AdvantageNormalization(), new GradientClipping()),
             "Stable-Baselines3's defaults; separate optimisers, so gradients are clipped for each network rather than jointly"),
     ];

@@ -3,17 +3,19 @@ using PolicyProbe.Core;
 
 namespace PolicyProbe.Envs;
 
-/// <summary>The environments of this assembly, found by their interface <see cref="ICatalogued"/>: no list to keep.</summary>
+/// <summary>The environments of this assembly and of others, found by their interface <see cref="ICatalogued"/>: no list to keep.</summary>
 public sealed class EnvironmentCatalogue
 {
     private readonly SortedDictionary<string, Func<IEnvironment>> _factories = new(StringComparer.Ordinal);
 
-    /// <summary>Looks through the assembly.</summary>
+    /// <summary>Looks through this assembly and the rooms next to it.</summary>
+    /// <param name="others">The other assemblies to look through.</param>
     /// <exception cref="InvalidOperationException">Two environments have the same id.</exception>
-    public EnvironmentCatalogue()
+    public EnvironmentCatalogue(params Assembly[] others)
     {
+        ArgumentNullException.ThrowIfNull(others);
         var register = typeof(EnvironmentCatalogue).GetMethod(nameof(Register), BindingFlags.Instance | BindingFlags.NonPublic)!;
-        foreach (var type in typeof(EnvironmentCatalogue).Assembly.GetTypes())
+        foreach (var type in others.Prepend(typeof(EnvironmentCatalogue).Assembly).Distinct().SelectMany(assembly => assembly.GetTypes()))
             if (type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(ICatalogued)))
                 register.MakeGenericMethod(type).Invoke(this, BindingFlags.DoNotWrapExceptions, null, null, null);
     }

@@ -237,12 +237,14 @@ setup_components() {
 
 # ---- building ------------------------------------------------------------------------------------------------------
 
-# What decides about a build beside the sources: the compilers, and which libtorch is there (by its change time).
+# What decides about a build beside the sources: the compilers, and which libtorch and MuJoCo are there (by change time).
 setup_fingerprint() {
-  local torch=none
+  local torch=none mujoco=none
   torch=$(setup_library libtorch_cpu.so) && torch=$(stat -L -c '%n %Z' -- "$torch")
   setup_found file '{LIBTORCH}/include/ATen/core/Tensor.h /usr/include/ATen/core/Tensor.h' && torch+=' with headers'
-  printf '%s|%s|%s|%s|%s' "$SETUP_ROOT" "$DOTNET" "$(command -v "${CXX:-g++}" || echo none)" "${LIBTORCH:-}" "$torch"
+  mujoco=$(setup_library libmujoco.so) && mujoco=$(stat -L -c '%n %Z' -- "$mujoco")
+  setup_found file '/usr/include/mujoco/mujoco.h /usr/local/include/mujoco/mujoco.h' && mujoco+=' with headers'
+  printf '%s|%s|%s|%s|%s|%s' "$SETUP_ROOT" "$DOTNET" "$(command -v "${CXX:-g++}" || echo none)" "${LIBTORCH:-}" "$torch" "$mujoco"
 }
 
 setup_is_built() {

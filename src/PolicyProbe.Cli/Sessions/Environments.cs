@@ -1,5 +1,6 @@
 using PolicyProbe.Core;
 using PolicyProbe.Envs;
+using PolicyProbe.Envs.MuJoCo;
 
 namespace PolicyProbe.Cli;
 
@@ -7,14 +8,21 @@ namespace PolicyProbe.Cli;
 internal static class Environments
 {
     /// <summary>All ids.</summary>
-    public static IReadOnlyList<string> Ids => new EnvironmentCatalogue().Ids;
+    public static IReadOnlyList<string> Ids => Catalogue().Ids;
+
+    /// <summary>Descriptions of all, for which nothing foreign is loaded.</summary>
+    public static IEnumerable<IEnvironment> All => Ids.Select(Catalogue().Create);
 
     /// <summary>The maker of fresh environments of an id.</summary>
     /// <exception cref="WrongUseException">There is no such environment.</exception>
+    /// <exception cref="InvalidOperationException">What it needs is not installed; told now, before a run has left a trace.</exception>
     public static Func<IEnvironment> Maker(string id)
     {
-        var catalogue = new EnvironmentCatalogue();
-        _ = catalogue.Create(id);
+        var catalogue = Catalogue();
+        var trial = catalogue.Create(id);
+        trial.Reset(new Rng(0), new float[trial.Spec.Observation.Size]);
         return () => catalogue.Create(id);
     }
+
+    private static EnvironmentCatalogue Catalogue() => new(typeof(MuJoCoEnvironment).Assembly);
 }

@@ -1,5 +1,7 @@
 using PolicyProbe.Core;
 using PolicyProbe.Envs;
+using PolicyProbe.Envs.MuJoCo;
+using PolicyProbe.Tests.TestKit;
 
 namespace PolicyProbe.Tests.Envs;
 
@@ -8,7 +10,10 @@ public sealed class EnvironmentContract
 {
     private const int Steps = 1000;
 
-    public static TheoryData<string> Ids => [.. new EnvironmentCatalogue().Ids];
+    public static TheoryData<string> Ids => [.. Catalogue().Ids];
+
+    [Requires(Needs.MuJoCo)]
+    public void MuJoCo_tasks_are_among_them() => Assert.Contains("Hopper-v4", Catalogue().Ids);
 
     [Theory]
     [MemberData(nameof(Ids))]
@@ -22,7 +27,7 @@ public sealed class EnvironmentContract
     [MemberData(nameof(Ids))]
     public void A_restored_environment_continues_to_the_bit(string id)
     {
-        var catalogue = new EnvironmentCatalogue();
+        var catalogue = Catalogue();
         var (original, copy) = (new Walk(catalogue.Create(id), 3), catalogue.Create(id));
         for (var t = 0; t < 300; t++)
         {
@@ -46,7 +51,7 @@ public sealed class EnvironmentContract
     [MemberData(nameof(Ids))]
     public void Bytes_that_are_no_state_are_refused(string id)
     {
-        var environment = new EnvironmentCatalogue().Create(id);
+        var environment = Catalogue().Create(id);
         var walk = new Walk(environment, 1);
         walk.Step();
         var saved = environment.Save();
@@ -61,7 +66,7 @@ public sealed class EnvironmentContract
     [MemberData(nameof(Ids))]
     public void Observations_lie_in_their_space_and_rewards_are_finite(string id)
     {
-        var walk = new Walk(new EnvironmentCatalogue().Create(id), 4);
+        var walk = new Walk(Catalogue().Create(id), 4);
         for (var t = 0; t < Steps; t++)
         {
             var step = walk.Step().Step;
@@ -75,7 +80,7 @@ public sealed class EnvironmentContract
     [MemberData(nameof(Ids))]
     public void Actions_outside_their_space_are_refused_by_name_and_move_nothing(string id)
     {
-        var walk = new Walk(new EnvironmentCatalogue().Create(id), 5);
+        var walk = new Walk(Catalogue().Create(id), 5);
         walk.Reset();
         var (environment, size, before) = (walk.Environment, walk.Environment.Spec.Action.Size, walk.Environment.Save());
         Refused(new float[size + 1], $"expected [{size}]");
@@ -101,7 +106,7 @@ public sealed class EnvironmentContract
     [MemberData(nameof(Ids))]
     public void A_step_before_a_reset_or_after_the_end_is_refused(string id)
     {
-        var walk = new Walk(new EnvironmentCatalogue().Create(id), 6);
+        var walk = new Walk(Catalogue().Create(id), 6);
         Assert.Throws<InvalidOperationException>(() => walk.Environment.Step(walk.Action(), walk.Observation));
         do
             walk.Step();
@@ -115,7 +120,7 @@ public sealed class EnvironmentContract
     [MemberData(nameof(Ids))]
     public void Only_the_time_limit_truncates_and_no_episode_outlives_it(string id)
     {
-        var walk = new Walk(new EnvironmentCatalogue().Create(id), 7);
+        var walk = new Walk(Catalogue().Create(id), 7);
         var steps = 0;
         for (var t = 0; t < Steps; t++)
         {
@@ -133,7 +138,7 @@ public sealed class EnvironmentContract
     [MemberData(nameof(Ids))]
     public void A_step_allocates_nothing(string id)
     {
-        var walk = new Walk(new EnvironmentCatalogue().Create(id), 8);
+        var walk = new Walk(Catalogue().Create(id), 8);
         var (environment, action) = (walk.Environment, walk.Action());
         Run(50);
         var before = GC.GetAllocatedBytesForCurrentThread();
@@ -149,9 +154,12 @@ public sealed class EnvironmentContract
         }
     }
 
+    private static EnvironmentCatalogue Catalogue() =>
+        RequiresAttribute.Find(Needs.MuJoCo) is null ? new EnvironmentCatalogue() : new EnvironmentCatalogue(typeof(MuJoCoEnvironment).Assembly);
+
     private static List<string> Record(string id, ulong seed)
     {
-        var walk = new Walk(new EnvironmentCatalogue().Create(id), seed);
+        var walk = new Walk(Catalogue().Create(id), seed);
         return [.. Enumerable.Range(0, Steps).Select(_ => walk.Step().ToString())];
     }
 

@@ -1,3 +1,4 @@
+using PolicyProbe.Envs.MuJoCo;
 using PolicyProbe.Plots;
 using PolicyProbe.Reports;
 
@@ -9,16 +10,20 @@ public enum Needs
     Gnuplot,
     Chromium,
     Plotly,
+    MuJoCo,
 }
 
 /// <summary>A fact that is skipped, with the reason and the remedy, on a machine that lacks what it needs.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class RequiresAttribute : FactAttribute
 {
-    public RequiresAttribute(params Needs[] needs)
+    public RequiresAttribute(params Needs[] needs) => Skip = WhyNot(needs);
+
+    /// <summary>What is missing and how to get it; null if nothing is.</summary>
+    public static string? WhyNot(params Needs[] needs)
     {
         var missing = needs.Where(n => Find(n) is null).Select(Remedy).ToArray();
-        if (missing.Length > 0) Skip = string.Join("; ", missing);
+        return missing.Length > 0 ? string.Join("; ", missing) : null;
     }
 
     /// <summary>Where it is; null where it is not.</summary>
@@ -27,6 +32,7 @@ public sealed class RequiresAttribute : FactAttribute
         Needs.Gnuplot => Gnuplot.Find(),
         Needs.Chromium => OnPath("chromium") ?? OnPath("chromium-browser") ?? OnPath("google-chrome"),
         Needs.Plotly => ReportAssets.FindPlotly(),
+        Needs.MuJoCo => Shim.Version(),
         _ => throw new ArgumentOutOfRangeException(nameof(need), need, "unknown"),
     };
 
@@ -34,9 +40,17 @@ public sealed class RequiresAttribute : FactAttribute
     {
         Needs.Gnuplot => "gnuplot is not installed: apt-get install gnuplot-nox fonts-dejavu-core",
         Needs.Chromium => "Chromium is not installed: apt-get install chromium",
+        Needs.MuJoCo => "MuJoCo is not available: apt-get install libmujoco-dev g++, then build again",
         _ => "plotly.js is not installed: npm ci",
     };
 
     private static string? OnPath(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "")
         .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(f => Path.Combine(f, program)).FirstOrDefault(File.Exists);
+}
+
+/// <summary>A theory that is skipped in the same way.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class RequiresForTheoryAttribute : TheoryAttribute
+{
+    public RequiresForTheoryAttribute(params Needs[] needs) => Skip = RequiresAttribute.WhyNot(needs);
 }

@@ -1,0 +1,153 @@
+// The whole native side of PolicyProbe.Envs.MuJoCo: one handle holds a compiled model and its data.
+//
+// MuJoCo's own way of reporting is exit(1) for errors, and a line on the console and in MUJOCO_LOG.TXT for warnings. Both
+// handlers are replaced here: an error jumps back to the function that was called from C#, which returns -1; a warning that the
+// state is no longer finite makes a step return -1 as well. pm_message has the text. MuJoCo's core is C, so that a jump leaves
+// no destructor out.
+#include <mujoco/mujoco.h>
+
+#include <csetjmp>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <mutex>
+
+#define PM_API extern "C" __attribute__((visibility("default")))
+
+namespace {
+
+struct Simulation {
+    mjModel* model;
+    mjData* data;
+};
+
+thread_local jmp_buf* landing = nullptr;
+thread_local char message[1024] = "";
+std::mutex loading;
+
+void say(const char* text) { std::snprintf(message, sizeof message, "%s", text ? text : ""); }
+
+void on_error(const char* text) {
+    say(text);
+    if (landing) std::longjmp(*landing, 1);
+}
+
+void on_warning(const char* text) { say(text); }
+
+// Runs a call into MuJoCo's core; -1 if it reported an error.
+template <typename Work>
+int guarded(Work work) {
+    jmp_buf here;
+    jmp_buf* const outer = landing;
+    if (setjmp(here)) {
+        landing = outer;
+        return -1;
+    }
+    landing = &here;
+    const int answer = work();
+    landing = outer;
+    return answer;
+}
+
+constexpr mjtWarning broken[] = {mjWARN_INERTIA, mjWARN_BADQPOS, mjWARN_BADQVEL, mjWARN_BADQACC, mjWARN_BADCTRL};
+
+// MuJoCo warns of each kind once only, then it counts.
+int verdict(mjData* data) {
+    for (const mjtWarning kind : broken)
+        if (data->warning[kind].number) {
+            say(mju_warningText(kind, data->warning[kind].lastinfo));
+            return -1;
+        }
+    return 0;
+}
+
+}  // namespace
+
+PM_API const char* pm_message() { return message; }
+
+PM_API const char* pm_version() { return mj_versionString(); }
+
+// Compiles a model from its text; null if it is not one.
+PM_API Simulation* pm_open(const char* xml, int length) {
+    const std::lock_guard<std::mutex> alone(loading);
+    mju_user_error = on_error;
+    mju_user_warning = on_warning;
+    mjVFS* const files = static_cast<mjVFS*>(std::malloc(sizeof(mjVFS)));
+    if (!files) return say("out of memory"), nullptr;
+    mj_defaultVFS(files);
+    mjModel* model = nullptr;
+    mjData* data = nullptr;
+    char fault[sizeof message] = "";
+    const int answer = guarded([&] {
+        if (mj_makeEmptyFileVFS(files, "model.xml", length) != 0) return say("the model's text does not fit into memory"), -1;
+        std::memcpy(files->filedata[mj_findFileVFS(files, "model.xml")], xml, length);
+        model = mj_loadXML("model.xml", files, fault, sizeof fault);
+        if (!model) return say(fault), -1;
+        data = mj_makeData(model);
+        return data ? 0 : -1;
+    });
+    mj_deleteVFS(files);
+    std::free(files);
+    if (answer == 0) return new Simulation{model, data};
+    if (model) mj_deleteModel(model);
+    return nullptr;
+}
+
+PM_API void pm_close(Simulation* simulation) {
+    mj_deleteData(simulation->data);
+    mj_deleteModel(simulation->model);
+    delete simulation;
+}
+
+// Back to the model's own start state, with every warning forgotten.
+PM_API int pm_reset(Simulation* simulation) {
+    return guarded([=] { return mj_resetData(simulation->model, simulation->data), 0; });
+}
+
+// All that follows from positions, velocities and controls, without moving in time.
+PM_API int pm_forward(Simulation* simulation) {
+    return guarded([=] { return mj_forward(simulation->model, simulation->data), verdict(simulation->data); });
+}
+
+// `repeat` physics steps under one control, and the contact forces of the last one where they are asked for.
+PM_API int pm_step(Simulation* simulation, int repeat, int forces) {
+    return guarded([=] {
+        for (int i = 0; i < repeat; i++) mj_step(simulation->model, simulation->data);
+        if (forces) mj_rnePostConstraint(simulation->model, simulation->data);
+        return verdict(simulation->data);
+    });
+}
+
+// The machine's limit for a benchmark: the same physics, `times` over, with nothing around it.
+PM_API int pm_bare(Simulation* simulation, int repeat, int times) {
+    return guarded([=] {
+        for (int t = 0; t < times; t++) {
+            for (int i = 0; i < repeat; i++) mj_step(simulation->model, simulation->data);
+            mj_rnePostConstraint(simulation->model, simulation->data);
+        }
+        return verdict(simulation->data);
+    });
+}
+
+// Where a quantity lies, for as long as the handle lives, and how many numbers it has. The order is that of Quantity in C#.
+PM_API double* pm_quantity(Simulation* simulation, int quantity, int* count) {
+    mjModel* const m = simulation->model;
+    mjData* const d = simulation->data;
+    const struct {
+        double* at;
+        int count;
+    } all[] = {
+        {&d->time, 1}, {d->qpos, m->nq}, {d->qvel, m->nv}, {d->act, m->na}, {d->ctrl, m->nu}, {d->qacc_warmstart, m->nv},
+        {d->qfrc_constraint, m->nv}, {d->qfrc_actuator, m->nv}, {d->cinert, 10 * m->nbody}, {d->cvel, 6 * m->nbody},
+        {d->cfrc_ext, 6 * m->nbody}, {d->xpos, 3 * m->nbody}, {d->xipos, 3 * m->nbody}, {d->site_xpos, 3 * m->nsite},
+        {&m->opt.timestep, 1}, {m->body_mass, m->nbody}, {m->body_inertia, 3 * m->nbody}, {m->actuator_gear, 6 * m->nu},
+        {m->actuator_ctrlrange, 2 * m->nu}, {m->jnt_range, 2 * m->njnt}, {m->dof_damping, m->nv}, {m->dof_armature, m->nv},
+        {m->geom_size, 3 * m->ngeom}, {m->geom_friction, 3 * m->ngeom}, {m->qpos0, m->nq},
+    };
+    if (quantity < 0 || quantity >= static_cast<int>(sizeof all / sizeof *all)) return nullptr;
+    *count = all[quantity].count;
+    return all[quantity].at;
+}
+
+// The number of a body by its name; -1 if there is none.
+PM_API int pm_body(Simulation* simulation, const char* name) { return mj_name2id(simulation->model, mjOBJ_BODY, name); }

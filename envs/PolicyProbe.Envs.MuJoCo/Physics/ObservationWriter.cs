@@ -13,7 +13,7 @@ internal ref struct ObservationWriter(Span<float> observation)
     }
 
     /// <summary>Appends numbers as they are.</summary>
-    public void Add(ReadOnlySpan<double> values)
+    public void Add(scoped ReadOnlySpan<double> values)
     {
         for (var i = 0; i < values.Length; i++)
             _rest[i] = (float)values[i];
@@ -21,7 +21,7 @@ internal ref struct ObservationWriter(Span<float> observation)
     }
 
     /// <summary>Appends numbers, each clipped to [−10, 10].</summary>
-    public void AddClipped(ReadOnlySpan<double> values)
+    public void AddClipped(scoped ReadOnlySpan<double> values)
     {
         for (var i = 0; i < values.Length; i++)
             _rest[i] = (float)Math.Clamp(values[i], -10, 10);

@@ -77,6 +77,15 @@ internal sealed unsafe class Simulation
     /// <param name="body">The body's number, from <see cref="Body"/>.</param>
     public ReadOnlySpan<double> BodyPosition(int body) => this[Quantity.BodyPositions].Slice(3 * body, 3);
 
+    /// <summary>The distance between the origins of two bodies' frames, m.</summary>
+    public double BodyDistance(int body, int other)
+    {
+        var a = BodyPosition(body);
+        var b = BodyPosition(other);
+        var (x, y, z) = (a[0] - b[0], a[1] - b[1], a[2] - b[2]);
+        return Math.Sqrt((x * x) + (y * y) + (z * z));
+    }
+
     /// <summary>The number of a body.</summary>
     /// <exception cref="ArgumentException">The model has no body of that name.</exception>
     public int Body(string name)

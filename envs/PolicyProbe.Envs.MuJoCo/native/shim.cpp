@@ -75,21 +75,22 @@ PM_API Simulation* pm_open(const char* xml, int length) {
     mjVFS* const files = static_cast<mjVFS*>(std::malloc(sizeof(mjVFS)));
     if (!files) return say("out of memory"), nullptr;
     mj_defaultVFS(files);
-    mjModel* model = nullptr;
-    mjData* data = nullptr;
-    char fault[sizeof message] = "";
-    const int answer = guarded([&] {
+    // In memory, not in registers: a jump back would undo those.
+    Simulation* const made = new Simulation{nullptr, nullptr};
+    const int answer = guarded([=] {
+        char fault[sizeof message] = "";
         if (mj_makeEmptyFileVFS(files, "model.xml", length) != 0) return say("the model's text does not fit into memory"), -1;
         std::memcpy(files->filedata[mj_findFileVFS(files, "model.xml")], xml, length);
-        model = mj_loadXML("model.xml", files, fault, sizeof fault);
-        if (!model) return say(fault), -1;
-        data = mj_makeData(model);
-        return data ? 0 : -1;
+        made->model = mj_loadXML("model.xml", files, fault, sizeof fault);
+        if (!made->model) return say(fault), -1;
+        made->data = mj_makeData(made->model);
+        return made->data ? 0 : -1;
     });
     mj_deleteVFS(files);
     std::free(files);
-    if (answer == 0) return new Simulation{model, data};
-    if (model) mj_deleteModel(model);
+    if (answer == 0) return made;
+    if (made->model) mj_deleteModel(made->model);
+    delete made;
     return nullptr;
 }
 

@@ -66,11 +66,17 @@ public sealed class SimulationTests
     [Requires(Needs.MuJoCo)]
     public void A_race_takes_task_and_bare_loop_through_the_same_states()
     {
-        var (task, twin) = (new HalfCheetah(), new HalfCheetah());
-        var (steps, bare) = BareLoop.Race(task, twin, 50, new Rng(1));
+        var made = new List<MuJoCoEnvironment>();
+        var (steps, bare) = BareLoop.Race(Make, 50, 2, 1);
         Assert.True(steps > 0 && bare > 0);
-        Assert.Equal(task.Physics.State(), twin.Physics.State());
-        Assert.Contains("another copy of HalfCheetah-v4", Assert.Throws<ArgumentException>(() => BareLoop.Race(task, task, 1, new Rng(1))).Message, StringComparison.Ordinal);
+        Assert.Equal(2, made.Count);
+        Assert.Equal(made[0].Physics.State(), made[1].Physics.State());
+
+        MuJoCoEnvironment Make()
+        {
+            made.Add(new HalfCheetah());
+            return made[^1];
+        }
     }
 
     // NumPy's own order of additions, spelled out for nine numbers whose sum depends on it.

@@ -36,11 +36,11 @@ public static class Settings
         if (property is null)
             throw new WrongUseException(properties.Count == 0
                 ? $"{id}: {owner} has no settings."
-                : $"{id}: {owner} has no such setting; did you mean {Nearest.To(id, properties.Select(pair => pair.Setting.Id))}? It has {string.Join(", ", properties.Select(pair => pair.Setting.Id))}.");
+                : $"{id}: {owner} has no such setting; {Nearest.Advice(id, properties.ConvertAll(pair => pair.Setting.Id), "Settings")}");
 
         var value = Parse(property.PropertyType, text.Trim());
         if (value is null || !InRange(value, setting))
-            throw new WrongUseException($"{id}={text}: expected {Rule(property, setting)}; {owner} uses {Text(property.GetValue(record))}{Suggestion(value, setting)}.");
+            throw new WrongUseException($"{id}={text}: expected {Rule(property, setting)}, such as {Text(property.GetValue(record))}{Suggestion(value, setting)}.");
         var copy = (T)record.GetType().GetMethod("<Clone>$")!.Invoke(record, null)!;
         property.SetValue(copy, value);
         return copy;
@@ -85,8 +85,8 @@ public static class Settings
 
     private static string Suggestion(object? value, SettingAttribute setting) => value switch
     {
-        double or int when Convert.ToDouble(value, Culture) > setting.Maximum => $", the nearest valid value is {Text(setting.Maximum)}",
-        double or int when !setting.AboveMinimum && !double.IsNegativeInfinity(setting.Minimum) => $", the nearest valid value is {Text(setting.Minimum)}",
+        double or int when Convert.ToDouble(value, Culture) > setting.Maximum => $"; the nearest valid value is {Text(setting.Maximum)}",
+        double or int when !setting.AboveMinimum && !double.IsNegativeInfinity(setting.Minimum) => $"; the nearest valid value is {Text(setting.Minimum)}",
         _ => string.Empty,
     };
 

@@ -61,8 +61,16 @@ public sealed class RunFolder
         if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
             throw new WrongUseException($"--out {path}: expected a folder that does not exist yet or is empty; to go on with a run use 'policyprobe resume {path}'.");
         var folder = new RunFolder(path, record);
-        Directory.CreateDirectory(folder.CheckpointFolder);
-        Files.WriteWhole(System.IO.Path.Combine(path, "run.json"), JsonSerializer.Serialize(record, ResultJson.Indented) + "\n");
+        try
+        {
+            Directory.CreateDirectory(folder.CheckpointFolder);
+            Files.WriteWhole(System.IO.Path.Combine(path, "run.json"), JsonSerializer.Serialize(record, ResultJson.Indented) + "\n");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"--out {path}: cannot be written ({exception.Message.TrimEnd('.')}); choose a folder that you may write to.", exception);
+        }
+
         return folder;
     }
 

@@ -31,6 +31,7 @@ public static class Settings
     public static T With<T>(T record, string owner, string id, string text) where T : class
     {
         ArgumentNullException.ThrowIfNull(record);
+        ArgumentNullException.ThrowIfNull(text);
         var properties = Properties(record).ToList();
         var (property, setting) = properties.Find(pair => pair.Setting.Id == id);
         if (property is null)
@@ -40,7 +41,7 @@ public static class Settings
 
         var value = Parse(property.PropertyType, text.Trim());
         if (value is null || !InRange(value, setting))
-            throw new WrongUseException($"{id}={text}: expected {Rule(property, setting)}; {owner} uses {Text(property.GetValue(record))}{Suggestion(value, setting)}.");
+            throw new WrongUseException($"{id}={text}: expected {Rule(property, setting)}; {owner} uses {Text(property.GetValue(record))}{Suggestion(property.PropertyType, text, value, setting)}.");
         var copy = (T)record.GetType().GetMethod("<Clone>$")!.Invoke(record, null)!;
         property.SetValue(copy, value);
         return copy;
@@ -62,7 +63,7 @@ public static class Settings
             return text switch { "on" or "true" => true, "off" or "false" => false, _ => null };
         if (type == typeof(IReadOnlyList<int>))
         {
-            var parts = text.Split(',').Select(part => int.TryParse(part, NumberStyles.AllowLeadingSign, Culture, out var value) ? value : (int?)null).ToList();
+            var parts = text.Split(',').Select(part => int.TryParse(part.Trim(), NumberStyles.AllowLeadingSign, Culture, out var value) ? value : (int?)null).ToList();
             return parts.Contains(null) ? null : parts.ConvertAll(part => part!.Value).AsReadOnly();
         }
 
@@ -83,8 +84,9 @@ public static class Settings
         return numbers.All(number => number <= setting.Maximum && (setting.AboveMinimum ? number > setting.Minimum : number >= setting.Minimum));
     }
 
-    private static string Suggestion(object? value, SettingAttribute setting) => value switch
+    private static string Suggestion(Type type, string text, object? value, SettingAttribute setting) => value switch
     {
+        null when type.IsEnum => $", the nearest valid value is {Nearest.To(text, Enum.GetValues(type).Cast<object>().Select(Text))}",
         double or int when Convert.ToDouble(value, Culture) > setting.Maximum => $", the nearest valid value is {Text(setting.Maximum)}",
         double or int when !setting.AboveMinimum && !double.IsNegativeInfinity(setting.Minimum) => $", the nearest valid value is {Text(setting.Minimum)}",
         _ => string.Empty,

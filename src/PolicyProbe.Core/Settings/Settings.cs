@@ -16,6 +16,7 @@ public sealed record Setting(string Id, string Help, string Value, string Rule);
 /// </summary>
 public static class Settings
 {
+    private const string Empty = "none";
     private static readonly CultureInfo Culture = CultureInfo.InvariantCulture;
 
     /// <summary>All settings of <paramref name="record"/>, in the order of declaration.</summary>
@@ -63,6 +64,8 @@ public static class Settings
             return text switch { "on" or "true" => true, "off" or "false" => false, _ => null };
         if (type == typeof(IReadOnlyList<int>))
         {
+            if (text == Empty)
+                return Array.Empty<int>();
             var parts = text.Split(',').Select(part => int.TryParse(part.Trim(), NumberStyles.AllowLeadingSign, Culture, out var value) ? value : (int?)null).ToList();
             return parts.Contains(null) ? null : parts.ConvertAll(part => part!.Value).AsReadOnly();
         }
@@ -81,6 +84,8 @@ public static class Settings
             IReadOnlyList<int> list => list.Select(item => (double)item),
             _ => Enumerable.Empty<double>(),
         };
+        if (value is IReadOnlyList<int> { Count: 0 })
+            return setting.MayBeEmpty;
         return numbers.All(number => number <= setting.Maximum && (setting.AboveMinimum ? number > setting.Minimum : number >= setting.Minimum));
     }
 
@@ -102,12 +107,12 @@ public static class Settings
         var kind = type == typeof(double) ? "a number" : type == typeof(int) ? "a whole number" : "whole numbers separated by commas, each";
         var low = double.IsNegativeInfinity(setting.Minimum) ? string.Empty : (setting.AboveMinimum ? " above " : " of at least ") + Text(setting.Minimum);
         var high = double.IsPositiveInfinity(setting.Maximum) ? string.Empty : (low.Length == 0 ? " of at most " : " and at most ") + Text(setting.Maximum);
-        return kind + low + high;
+        return kind + low + high + (setting.MayBeEmpty ? $", or {Empty}" : string.Empty);
     }
 
     private static string Text(object? value) => value switch
     {
-        null => "none",
+        null or IReadOnlyList<int> { Count: 0 } => Empty,
         bool flag => flag ? "on" : "off",
         double real => real.ToString("R", Culture),
         IEnumerable<int> list => string.Join(',', list),

@@ -9,14 +9,14 @@ namespace PolicyProbe.Tests.Probes.Gradients;
 /// <summary>How often the intervals of gradient-quality hold the exact truth, over seeds: the table of docs/ground-truth.md.</summary>
 public sealed class GradientQualityCoverage(ITestOutputHelper output)
 {
-    // 2,000 seeds: 92 %, what docs/ground-truth.md promises of ten unequal estimates, less three binomial standard errors of 0.6 %.
+    // 1,000 seeds: 92 %, what docs/ground-truth.md promises of ten unequal estimates, less three binomial standard errors of 0.9 %.
     [Theory]
     [Trait("Category", "Full")]
     [InlineData("two-armed-bandit", 10)]
     [InlineData("two-armed-bandit", 30)]
     [InlineData("chain-walk", 10)]
     [InlineData("chain-walk", 30)]
-    public void Intervals_hold_the_exact_truth_over_two_thousand_seeds(string environment, int repeats)
+    public void Intervals_hold_the_exact_truth_over_a_thousand_seeds(string environment, int repeats)
     {
         var snapshot = SmallProbes.Snapshot(environment, options: TinyRuns.Options with { Discount = 0.95 });
         var probe = new GradientQuality
@@ -24,11 +24,11 @@ public sealed class GradientQualityCoverage(ITestOutputHelper output)
             Repeats = repeats, Sizes = [4, 64], Reference = 3, Unit = SampleUnit.Trajectories, Advantage = AdvantageKind.MonteCarlo, Baseline = BaselineKind.Value,
             Normalise = false, StateDiscount = true,
         };
-        foreach (var (id, (covered, total)) in Run(probe, snapshot, environment, firstSeed: 10_000, seeds: 2000))
+        foreach (var (id, (covered, total)) in Run(probe, snapshot, environment, firstSeed: 10_000, seeds: 1000))
         {
             var rate = (double)covered / total;
             output.WriteLine($"| {id} | {environment} | {repeats} | {100 * rate:f1} ± {100 * Math.Sqrt(rate * (1 - rate) / total):f1} |");
-            Assert.True(rate >= 0.92 - 0.018, $"{id}: {covered} of {total}");
+            Assert.True(rate >= 0.92 - 0.026, $"{id}: {covered} of {total}");
         }
     }
 

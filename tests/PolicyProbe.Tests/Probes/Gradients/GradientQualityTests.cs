@@ -27,6 +27,10 @@ public sealed class GradientQualityTests
             Assert.Equal(60, total);
             Assert.True(covered >= 50, $"{id}: {covered} of 60");
         }
+
+        // An undetermined bias cosine holds every truth: here most are determined, and exclude a gradient across the true one.
+        var lows = Enumerable.Range(100, 5).Select(seed => Scalar(Unbiased.Measure(new ProbeContext(snapshot, TinyRuns.Maker(environment), (ulong)seed)), "bias-cosine"));
+        Assert.InRange(lows.Count(scalar => scalar is { Value: not null, Low: > 0 }), 3, 5);
     }
 
     [Theory]

@@ -102,7 +102,7 @@ internal sealed class GradientQualityReport(GradientQuality probe, IReadOnlyList
     }
 
     private static Scalar Of(string id, Estimate estimate, string unit, Direction direction, string estimand, double? truth = null) => new(
-        id, estimate.Value, Finite(estimate.Interval?.Low), Finite(estimate.Interval?.High), unit, direction, estimate.SampleSize, estimand, truth);
+        id, estimate.Value, Finite(estimate.Interval?.Low), Finite(estimate.Interval?.High), unit, direction, estimate.SampleSize, estimand, Finite(truth));
 
     private static double? Finite(double? bound) => bound is { } value && double.IsFinite(value) ? value : null;
 
@@ -112,13 +112,13 @@ internal sealed class GradientQualityReport(GradientQuality probe, IReadOnlyList
 
     private static string Number(double value) => double.IsPositiveInfinity(value) ? "∞" : double.IsNegativeInfinity(value) ? "−∞" : Math.Abs(value) >= 100 ? value.ToString("N0") : value.ToString("0.00");
 
-    /// <summary>The exact cos(E ĝ, ∇J), where E ĝ has a closed form: 1 for an unbiased estimator.</summary>
+    /// <summary>The exact cos(E ĝ, ∇J), where E ĝ has a closed form: 1 for an unbiased estimator, null where a gradient is 0.</summary>
     private double? BiasTruth()
     {
         if (exact?.Moments is not { } moments)
             return null;
         var product = moments.Mean.Zip(exact.Gradient, (mean, gradient) => mean * gradient).Sum();
-        return product / Math.Sqrt(moments.Mean.Sum(mean => mean * mean) * exact.Gradient.Sum(gradient => gradient * gradient));
+        return Finite(product / Math.Sqrt(moments.Mean.Sum(mean => mean * mean) * exact.Gradient.Sum(gradient => gradient * gradient)));
     }
 
     private Line Measured(string name, Func<GradientQualityAtSize, Estimate> estimate)

@@ -85,9 +85,9 @@ public sealed class RunFolder
         try
         {
             var record = JsonSerializer.Deserialize<RunRecord>(File.ReadAllText(file), ResultJson.Indented);
-            return record is { FormatVersion: 1 }
-                ? new RunFolder(path, record)
-                : throw new InvalidDataException($"{file}: formatVersion is {record?.FormatVersion}; this version reads 1.");
+            if (record is not { FormatVersion: 1 })
+                throw new InvalidDataException($"{file}: formatVersion is {record?.FormatVersion.ToString() ?? "missing"}; this version reads 1.");
+            return HasNull(record) ? throw new JsonException("a setting, trick or probe is null.") : new RunFolder(path, record);
         }
         catch (JsonException exception)
         {
@@ -124,6 +124,12 @@ public sealed class RunFolder
     /// <exception cref="InvalidDataException">A file is not a result.</exception>
     public IReadOnlyList<ProbeResult> ReadProbes() => !Directory.Exists(ProbeFolder) ? [] :
         [.. Directory.EnumerateFiles(ProbeFolder, "*.json").Select(ReadProbe).OrderBy(result => result.Probe, StringComparer.Ordinal).ThenBy(result => result.Update)];
+
+    /// <summary>Whether a list or table holds null, which the reader lets pass.</summary>
+    private static bool HasNull(RunRecord record) =>
+        record.Configuration.Settings.Values.Contains(null)
+        || record.Configuration.Tricks.Any(trick => trick?.Settings.Values.Contains(null) != false)
+        || record.Probes.Contains(null) || record.ProbeSettings.Contains(null);
 
     private static ProbeResult ReadProbe(string file)
     {

@@ -16,6 +16,7 @@ public sealed class WrongUseTests
     [InlineData("train --env CartPole-v1 --steps 10 --out {}/run --set clip=-1", "clip=-1", "a number above 0", "such as ")]
     [InlineData("train --env CartPole-v1 --steps 10 --out {}/run --set clop=0.2", "clop", "did you mean clip?")]
     [InlineData("train --env CartPole-v1 --steps 10 --out {}/run --set discount=1.5", "discount=1.5", "nearest valid value is 1")]
+    [InlineData("train --env CartPole-v1 --steps 10 --out {}/run --set hidden=65536,65536", "hidden=65536,65536", "at most 100,000,000 parameters", "try 64,64")]
     [InlineData("train --env CartPole-v1 --steps 10 --out {}/run --set clip", "--set clip", "NAME=VALUE")]
     [InlineData("train --env CartPole-v1 --steps 10 --out {}/run --without adam-anealing", "adam-anealing", "did you mean adam-annealing?")]
     [InlineData("train --env CartPole-v1 --steps 10 --out {}/run --with qqq", "qqq", "expected one of adam-annealing, ")]

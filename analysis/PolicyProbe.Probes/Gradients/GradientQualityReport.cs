@@ -94,7 +94,7 @@ internal sealed class GradientQualityReport(GradientQuality probe, IReadOnlyList
         return new LineFigure(
             "gradient-quality",
             $"Direction of gradient estimates on {snapshot.Configuration.Environment}, {(snapshot.Update == 0 ? "before training" : $"after {snapshot.Update:N0} updates")}",
-            $"Mean cosine of {probe.Repeats} independent estimates of K {_unit} with one another and with the mean gradient (from {probe.Reference} further rollouts of {Largest.Size:N0} {_unit}, its own noise taken out). Bands: 95 % intervals over estimates (jackknife-t; the reference's noise included). Dashed: what the noise scale B, from the largest size, predicts to first order.",
+            $"Mean cosine of {probe.Repeats} independent estimates of K {_unit} with one another and with the mean gradient (from {probe.Reference} further rollouts of {Largest.Size:N0} {_unit}, its own noise taken out). Bands: 95 % intervals by jackknife over estimates (the reference's noise included). Dashed: what the noise scale B, from the largest size, predicts to first order.",
             new Axis(probe.Unit == SampleUnit.Pairs ? "state-action pairs in an estimate, K" : "episodes in an estimate, K", AxisScale.Log),
             new Axis("cosine", AxisScale.Linear, null, 1),
             lines,

@@ -90,27 +90,50 @@ public sealed class TransitionTable
     /// </summary>
     /// <param name="discount">γ.</param>
     /// <exception cref="InvalidOperationException">
-    /// The table has no such form: a reward differs between outcomes with the same next state, or a state is entered both with
-    /// and without an end.
+    /// The table has no such form: a reward differs between outcomes with the same next state, or an episode could enter a state both
+    /// with and without an end. States that no episode reaches may (the taxi's table has some): entering a terminal state ends there too.
     /// </exception>
     public FiniteMdp ToModel(double discount)
     {
         var (transition, reward, terminal) = (new double[States, Actions, States], new double[States, Actions, States], new bool[States]);
         foreach (var outcome in _outcomes)
             terminal[outcome.Next] |= outcome.Terminated;
+        var reachable = Reachable(terminal);
         for (var s = 0; s < States; s++)
             for (var a = 0; a < Actions; a++)
                 foreach (var (probability, next, value, terminated) in Outcomes(s, a))
                 {
                     if (transition[s, a, next] > 0 && reward[s, a, next] != value)
                         throw new InvalidOperationException($"table: expected one reward for ({s}, {a}, {next}), got {reward[s, a, next]} and {value}.");
-                    if (!terminal[s] && terminal[next] != terminated)
+                    if (reachable[s] && !terminal[s] && terminal[next] != terminated)
                         throw new InvalidOperationException($"table: expected every step into state {next} to end the task or none, got both ({s}, {a}).");
                     transition[s, a, next] += probability;
                     reward[s, a, next] = value;
                 }
 
         return new FiniteMdp(transition, reward, [.. _start], discount, terminal, Horizon: null).Validate();
+    }
+
+    /// <summary>The states that an episode can come to.</summary>
+    private bool[] Reachable(bool[] terminal)
+    {
+        var (reached, open) = (new bool[States], new Stack<int>());
+        for (var s = 0; s < States; s++)
+            if (_start[s] > 0)
+                Reach(s);
+        while (open.TryPop(out var s))
+            for (var a = 0; a < Actions; a++)
+                foreach (var outcome in Outcomes(s, a))
+                    if (outcome.Probability > 0 && !reached[outcome.Next])
+                        Reach(outcome.Next);
+        return reached;
+
+        void Reach(int state)
+        {
+            reached[state] = true;
+            if (!terminal[state])
+                open.Push(state);
+        }
     }
 
     /// <summary>The first place whose cumulative probability exceeds u; 0 where rounding left none.</summary>

@@ -17,6 +17,7 @@ public sealed class ToyTextTests
         var environment = new EnvironmentCatalogue().Create(id);
         var (table, model) = (((IHasTransitionTable)environment).Table, ((IHasTransitionModel)environment).Model);
         Assert.Equal(table.Start.ToArray(), model.Start);
+        var reached = Reached(model);
         for (var s = 0; s < table.States; s++)
             for (var a = 0; a < table.Actions; a++)
                 foreach (var group in table.Outcomes(s, a).ToArray().GroupBy(outcome => outcome.Next))
@@ -24,7 +25,7 @@ public sealed class ToyTextTests
                     // Added in the table's order, so equal to the bit.
                     Assert.Equal(group.Aggregate(0.0, (sum, outcome) => sum + outcome.Probability), model.Transition[s, a, group.Key]);
                     Assert.All(group, outcome => Assert.Equal(outcome.Reward, model.Reward[s, a, group.Key]));
-                    if (!model.Terminal[s])
+                    if (reached.Contains(s) && !model.Terminal[s])
                         Assert.All(group, outcome => Assert.Equal(outcome.Terminated, model.Terminal[group.Key]));
                 }
     }
@@ -63,5 +64,28 @@ public sealed class ToyTextTests
     {
         var refusal = Assert.Throws<ArgumentException>(() => new TransitionTable([1.0], 1, (_, _) => [new Outcome(0.5, 0, 0, false)]));
         Assert.Contains("outcomes[0, 0]: expected probabilities of sum 1, got 0.5", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Taxi_has_400_states_that_an_episode_can_be_in_and_4_that_it_ends_in()
+    {
+        // Passenger at one of 3 stands that are not the destination, or in the taxi: 25 · 4 · (3 + 1); set down: the taxi is at the destination.
+        var model = ((IHasTransitionModel)new EnvironmentCatalogue().Create("Taxi-v4")).Model;
+        var reached = Reached(model);
+        Assert.Equal(400, reached.Count(state => !model.Terminal[state]));
+        Assert.Equal(4, reached.Count(state => model.Terminal[state]));
+    }
+
+    /// <summary>Breadth first from μ, by the model's probabilities; nothing follows a terminal state.</summary>
+    private static HashSet<int> Reached(FiniteMdp model)
+    {
+        HashSet<int> reached = [.. Enumerable.Range(0, model.States).Where(s => model.Start[s] > 0)];
+        var open = new Queue<int>(reached);
+        while (open.TryDequeue(out var s))
+            for (var (a, actions) = (0, model.Terminal[s] ? 0 : model.Actions); a < actions; a++)
+                for (var next = 0; next < model.States; next++)
+                    if (model.Transition[s, a, next] > 0 && reached.Add(next))
+                        open.Enqueue(next);
+        return reached;
     }
 }

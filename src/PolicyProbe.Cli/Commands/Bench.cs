@@ -19,6 +19,7 @@ internal static class Bench
     private static readonly Dictionary<string, Func<IEnumerable<BenchRow>>> Workloads = new()
     {
         ["ppo-cartpole"] = PpoCartPole,
+        ["envs"] = EnvironmentBench.Rows,
     };
 
     public static Command Command()

@@ -15,7 +15,7 @@ internal static class List
         return new Command("list", "Show what there is: envs, algos, tricks, probes.")
         {
             json,
-            Catalogue("envs", "Environments.", () => Environments.Ids.Select(id => Environments.Maker(id)()).Select(environment => new
+            Catalogue("envs", "Environments.", () => Environments.Ids.Select(id => Environments.Plain(id)()).Select(environment => new
             {
                 environment.Spec.Id,
                 environment.Spec.Summary,

@@ -9,9 +9,17 @@ internal static class Environments
     /// <summary>All ids.</summary>
     public static IReadOnlyList<string> Ids => new EnvironmentCatalogue().Ids;
 
-    /// <summary>The maker of fresh environments of an id.</summary>
+    /// <summary>The maker of fresh environments of an id, as a network sees them: an observation that is an index comes one-hot.</summary>
     /// <exception cref="WrongUseException">There is no such environment.</exception>
     public static Func<IEnvironment> Maker(string id)
+    {
+        var plain = Plain(id);
+        return () => OneHotEnvironment.Encode(plain());
+    }
+
+    /// <summary>The maker of fresh environments of an id, with the observations that they define themselves.</summary>
+    /// <exception cref="WrongUseException">There is no such environment.</exception>
+    public static Func<IEnvironment> Plain(string id)
     {
         var catalogue = new EnvironmentCatalogue();
         _ = catalogue.Create(id);

@@ -77,7 +77,7 @@ public sealed class FrozenLakeSmall : ICatalogued
 public sealed class FrozenLakeSmallDeterministic : ICatalogued
 {
     /// <inheritdoc/>
-    public static string Id => "FrozenLake-v1-deterministic";
+    public static string Id => "FrozenLakeNotSlippery-v1";
 
     /// <inheritdoc/>
     public static IEnvironment Create() => FrozenLake.Create(Id, FrozenLake.Small, slippery: false, limit: 100, threshold: 0.70);
@@ -97,7 +97,7 @@ public sealed class FrozenLakeLarge : ICatalogued
 public sealed class FrozenLakeLargeDeterministic : ICatalogued
 {
     /// <inheritdoc/>
-    public static string Id => "FrozenLake8x8-v1-deterministic";
+    public static string Id => "FrozenLake8x8NotSlippery-v1";
 
     /// <inheritdoc/>
     public static IEnvironment Create() => FrozenLake.Create(Id, FrozenLake.Large, slippery: false, limit: 200, threshold: 0.85);

@@ -8,8 +8,8 @@ public sealed class ToyTextTests
     [Theory]
     [InlineData("FrozenLake-v1")]
     [InlineData("FrozenLake8x8-v1")]
-    [InlineData("FrozenLake-v1-deterministic")]
-    [InlineData("FrozenLake8x8-v1-deterministic")]
+    [InlineData("FrozenLakeNotSlippery-v1")]
+    [InlineData("FrozenLake8x8NotSlippery-v1")]
     [InlineData("CliffWalking-v1")]
     [InlineData("Taxi-v4")]
     public void The_exact_model_is_the_table_with_equal_next_states_added_up(string id)

@@ -12,17 +12,22 @@ internal readonly record struct Verdict(double Reward, bool Terminated);
 /// </summary>
 /// <remarks>
 /// Tasks are Gymnasium's <c>-v4</c> environments on MuJoCo 2.2.2: the same compiled models to the bit, start states from the same
-/// draws, <c>mj_forward</c> after a reset, then <c>mj_step</c> once per frame. Where a task does not look at contact forces,
+/// draws, <c>mj_forward</c> after a reset, then <c>mj_step</c> once per frame. Motors take an action beyond their range as its nearest
+/// end, costs count it as it is. Where a task does not look at contact forces,
 /// <c>mj_rnePostConstraint</c>, which computes nothing else, is left out. A simulation that is no longer finite is refused with
 /// <see cref="InvalidOperationException"/>, where MuJoCo alone would go back to its start state without a word.
 /// </remarks>
-public abstract class MuJoCoEnvironment : IEnvironment
+public abstract class MuJoCoEnvironment : IEnvironment, IHasPhysicalState
 {
+    // MuJoCo takes no number beyond it for a sound one.
+    private const double Largest = 1e10;
+
     private static readonly Quantity[] StateQuantities =
         [Quantity.Time, Quantity.Positions, Quantity.Velocities, Quantity.Activations, Quantity.Controls, Quantity.WarmStart];
 
     private readonly string _model;
     private readonly bool _forces;
+    private readonly float _limit;
     private readonly double[] _memory;
     private EpisodeClock _clock;
     private Simulation? _simulation;
@@ -40,6 +45,7 @@ public abstract class MuJoCoEnvironment : IEnvironment
         FrameSkip = frameSkip;
         _memory = new double[memory];
         _forces = forces;
+        _limit = ((Box)spec.Action).High[0];
         _clock = new EpisodeClock(spec.TimeLimit);
     }
 
@@ -48,6 +54,9 @@ public abstract class MuJoCoEnvironment : IEnvironment
 
     /// <summary>Physics steps an action.</summary>
     public int FrameSkip { get; }
+
+    /// <inheritdoc/>
+    public int PhysicalStateSize => Physics.Positions.Length + Physics.Velocities.Length;
 
     /// <summary>The physics, compiled at the first use.</summary>
     internal Simulation Physics => _simulation ??= Open();
@@ -73,13 +82,13 @@ public abstract class MuJoCoEnvironment : IEnvironment
     /// <exception cref="InvalidOperationException">The simulation is no longer finite: the episode is over, and only a reset helps.</exception>
     public TimeStep Step(ReadOnlySpan<float> action, Span<float> observation)
     {
-        Spec.Action.Require(action, nameof(action));
+        Spec.Action.RequireAction(action, nameof(action));
         Spec.Observation.RequireSize(observation.Length, nameof(observation));
         _clock.RequireRunning();
 
         var controls = Physics[Quantity.Controls];
         for (var i = 0; i < action.Length; i++)
-            controls[i] = action[i];
+            controls[i] = Math.Clamp(action[i], -_limit, _limit);
         Advance(Physics);
         Observe(Physics, observation);
         var verdict = Judge(Physics, action, _memory);
@@ -117,8 +126,8 @@ public abstract class MuJoCoEnvironment : IEnvironment
             throw new FormatException($"{Spec.Id} state: expected {StateSize()} bytes, got {state.Length}.");
         var rest = state[EpisodeClock.StateSize..];
         for (var i = 0; i < rest.Length; i += sizeof(double))
-            if (!double.IsFinite(BinaryPrimitives.ReadDoubleLittleEndian(rest[i..])))
-                throw new FormatException($"{Spec.Id} state: expected finite numbers, got {BinaryPrimitives.ReadDoubleLittleEndian(rest[i..])} at byte {EpisodeClock.StateSize + i}.");
+            if (!(Math.Abs(BinaryPrimitives.ReadDoubleLittleEndian(rest[i..])) <= Largest))
+                throw new FormatException($"{Spec.Id} state: expected numbers within ±{Largest}, got {BinaryPrimitives.ReadDoubleLittleEndian(rest[i..])} at byte {EpisodeClock.StateSize + i}.");
         _clock.Read(state);
         Physics.Reset();
         foreach (var quantity in StateQuantities)
@@ -133,6 +142,14 @@ public abstract class MuJoCoEnvironment : IEnvironment
                 rest = rest[sizeof(double)..];
             }
         }
+    }
+
+    /// <inheritdoc/>
+    public void ReadPhysicalState(Span<double> state)
+    {
+        Physics.Positions.CopyTo(state);
+        Physics.Velocities.CopyTo(state[Physics.Positions.Length..]);
+        GC.KeepAlive(this);
     }
 
     /// <summary>The spec of a task with unbounded observations [O] and actions in [−limit, limit]^A.</summary>

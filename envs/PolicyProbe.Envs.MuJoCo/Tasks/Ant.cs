@@ -50,6 +50,6 @@ public sealed class Ant : MuJoCoEnvironment, ICatalogued
     {
         var speed = (now.BodyPosition(_torso)[0] - before[0]) / StepDuration;
         var isHealthy = now.Positions[2] is >= 0.2 and <= 1;
-        return new(speed + 1 - (EffortWeight * PairwiseSum.OfSquares(action)), !isHealthy);
+        return new(speed + 1 - Effort.Single(EffortWeight, action), !isHealthy);
     }
 }

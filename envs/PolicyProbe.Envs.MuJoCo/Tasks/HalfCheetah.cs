@@ -42,6 +42,6 @@ public sealed class HalfCheetah : MuJoCoEnvironment, ICatalogued
     private protected override Verdict Judge(Simulation now, ReadOnlySpan<float> action, ReadOnlySpan<double> before)
     {
         var speed = (now.Positions[0] - before[0]) / StepDuration;
-        return new(speed - (EffortWeight * PairwiseSum.OfSquares(action)), false);
+        return new(speed - Effort.Single(EffortWeight, action), false);
     }
 }

@@ -45,7 +45,7 @@ public sealed class Hopper : MuJoCoEnvironment, ICatalogued
     private protected override Verdict Judge(Simulation now, ReadOnlySpan<float> action, ReadOnlySpan<double> before)
     {
         var speed = (now.Positions[0] - before[0]) / StepDuration;
-        return new(speed + 1 - (EffortWeight * PairwiseSum.OfSquares(action)), !IsHealthy(now));
+        return new(speed + 1 - Effort.Single(EffortWeight, action), !IsHealthy(now));
     }
 
     private static bool IsHealthy(Simulation now)

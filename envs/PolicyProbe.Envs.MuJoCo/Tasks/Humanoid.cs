@@ -4,7 +4,7 @@ namespace PolicyProbe.Envs.MuJoCo;
 
 /// <summary>
 /// A body with arms and legs; reward for forward speed of the centre of mass, for staying up, and against effort:
-/// r = 1.25 Δx/Δt + 5 − 0.1 Σ uᵢ², until the torso's height leaves (1, 2) m.
+/// r = 1.25 Δx/Δt + 5 − 0.1 Σ aᵢ², until the torso's height leaves (1, 2) m.
 /// </summary>
 /// <remarks>
 /// Gymnasium's <c>Humanoid-v4</c>, after Y. Tassa, T. Erez and E. Todorov, "Synthesis and Stabilization of Complex Behaviors
@@ -41,7 +41,7 @@ public sealed class Humanoid : MuJoCoEnvironment, ICatalogued
     private protected override Verdict Judge(Simulation now, ReadOnlySpan<float> action, ReadOnlySpan<double> before)
     {
         var speed = (CentreOfMass(now) - before[0]) / StepDuration;
-        var effort = 0.1 * PairwiseSum.OfSquares<double>(now[Quantity.Controls]);
+        var effort = Effort.Double(0.1, action);
         var isHealthy = now.Positions[2] is > 1 and < 2;
         return new((1.25 * speed) + 5 - effort, !isHealthy);
     }

@@ -4,7 +4,7 @@ namespace PolicyProbe.Envs.MuJoCo;
 
 /// <summary>
 /// A body with arms and legs that lies on its back and is to rise; reward for height, against effort and impacts:
-/// r = z/τ − 0.1 Σ uᵢ² − min(5·10⁻⁷ Σ fᵢ², 10) + 1, z the torso's height, τ the physics step, f the external forces. Only the time limit ends it.
+/// r = z/τ − 0.1 Σ aᵢ² − min(5·10⁻⁷ Σ fᵢ², 10) + 1, z the torso's height, τ the physics step, f the external forces. Only the time limit ends it.
 /// </summary>
 /// <remarks>Gymnasium's <c>HumanoidStandup-v4</c>. Observation: <see cref="HumanoidObservation"/>.</remarks>
 public sealed class HumanoidStandup : MuJoCoEnvironment, ICatalogued
@@ -36,7 +36,7 @@ public sealed class HumanoidStandup : MuJoCoEnvironment, ICatalogued
     private protected override Verdict Judge(Simulation now, ReadOnlySpan<float> action, ReadOnlySpan<double> before)
     {
         var height = now.Positions[2] / now.TimeUnit;
-        var effort = 0.1 * PairwiseSum.OfSquares<double>(now[Quantity.Controls]);
+        var effort = Effort.Double(0.1, action);
         var impact = Math.Min(0.5e-6 * PairwiseSum.OfSquares<double>(now[Quantity.ExternalForces]), 10);
         return new(height - effort - impact + 1, false);
     }

@@ -67,5 +67,5 @@ public sealed class Pusher : MuJoCoEnvironment, ICatalogued
     }
 
     private protected override Verdict Judge(Simulation now, ReadOnlySpan<float> action, ReadOnlySpan<double> before) =>
-        new(-before[1] - (EffortWeight * PairwiseSum.OfSquares(action)) - (0.5 * before[0]), false);
+        new(-before[1] - Effort.Single(EffortWeight, action) - (0.5 * before[0]), false);
 }

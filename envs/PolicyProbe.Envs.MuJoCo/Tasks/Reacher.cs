@@ -62,5 +62,5 @@ public sealed class Reacher : MuJoCoEnvironment, ICatalogued
     }
 
     private protected override Verdict Judge(Simulation now, ReadOnlySpan<float> action, ReadOnlySpan<double> before) =>
-        new(-before[0] - PairwiseSum.OfSquares(action), false);
+        new(-before[0] - Effort.Single(1, action), false);
 }

@@ -47,6 +47,6 @@ public sealed class Walker2d : MuJoCoEnvironment, ICatalogued
         var (x, z, lean) = (now.Positions[0], now.Positions[1], now.Positions[2]);
         var speed = (x - before[0]) / StepDuration;
         var isHealthy = z > 0.8 && z < 2 && Math.Abs(lean) < 1;
-        return new(speed + 1 - (EffortWeight * PairwiseSum.OfSquares(action)), !isHealthy);
+        return new(speed + 1 - Effort.Single(EffortWeight, action), !isHealthy);
     }
 }

@@ -66,7 +66,7 @@ public sealed class TabularEnvironment : IEnvironment, IHasTransitionModel
     /// <inheritdoc/>
     public TimeStep Step(ReadOnlySpan<float> action, Span<float> observation)
     {
-        Spec.Action.Require(action, nameof(action));
+        Spec.Action.RequireAction(action, nameof(action));
         Spec.Observation.RequireSize(observation.Length, nameof(observation));
         _clock.RequireRunning();
         var (from, a) = (_state, (int)action[0]);

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
 using PolicyProbe.Core;
-using PolicyProbe.Envs.MuJoCo;
 using PolicyProbe.Learning;
 
 namespace PolicyProbe.Cli;
@@ -20,7 +19,7 @@ internal static class Bench
     private static readonly Dictionary<string, Func<IEnumerable<BenchRow>>> Workloads = new()
     {
         ["ppo-cartpole"] = PpoCartPole,
-        ["mujoco"] = MuJoCo,
+        ["envs"] = EnvironmentBench.Rows,
     };
 
     public static Command Command()
@@ -35,7 +34,7 @@ internal static class Bench
             var asked = parse.GetValue(names) is { Length: > 0 } some ? some : [.. Workloads.Keys];
             foreach (var name in asked)
                 if (!Workloads.ContainsKey(name))
-                    throw new WrongUseException($"bench {name}: no such workload; did you mean {Nearest.To(name, Workloads.Keys)}? Workloads: {string.Join(", ", Workloads.Keys)}.");
+                    throw new WrongUseException($"bench {name}: no such workload; {Nearest.Advice(name, Workloads.Keys, "Workloads")}");
             foreach (var row in asked.SelectMany(name => Workloads[name]()))
             {
                 rows.Add(row);
@@ -70,22 +69,12 @@ internal static class Bench
         yield return new BenchRow("product-64x64x64", product / 1e9, "GFLOP/s", null, null);
     }
 
-    /// <summary>Each MuJoCo task under random actions on one core. The limit is a bare loop over the same trajectory.</summary>
-    private static IEnumerable<BenchRow> MuJoCo()
-    {
-        foreach (var id in Environments.All.OfType<MuJoCoEnvironment>().Select(task => task.Spec.Id))
-        {
-            var make = Environments.Maker(id);
-            var (task, bare) = BareLoop.Race(() => (MuJoCoEnvironment)make(), 500, Repeats, 1);
-            yield return new BenchRow(id, task, "steps/s", bare, 100 * task / bare);
-        }
-    }
-
     /// <summary>Multiply-adds a second, times two, of a [64, 64] linear layer on 64 rows, called through the engine's forward pass.</summary>
     private static double ProductRate()
     {
         const int width = 64, calls = 2000;
-        using var network = new TorchNetwork<float>(new MlpSpec(width, [], Activation.Tanh, width));
+        var network = TorchEngine.On("cpu")(new MlpSpec(width, [], Activation.Tanh, width));
+        using var owned = network as IDisposable;
         var (theta, x, outputs) = (new float[network.Layout.ParameterCount], new float[width * width], new float[width * width]);
         Array.Fill(theta, 0.01f);
         Array.Fill(x, 0.5f);

@@ -13,10 +13,19 @@ internal static class Environments
     /// <summary>Descriptions of all, for which nothing foreign is loaded.</summary>
     public static IEnumerable<IEnvironment> All => Ids.Select(Catalogue().Create);
 
-    /// <summary>The maker of fresh environments of an id.</summary>
+    /// <summary>The maker of fresh environments of an id, as a network sees them: an observation that is an index comes one-hot.</summary>
+    /// <exception cref="WrongUseException">There is no such environment.</exception>
+    /// <exception cref="InvalidOperationException">What it needs is not installed.</exception>
+    public static Func<IEnvironment> Maker(string id)
+    {
+        var plain = Plain(id);
+        return () => OneHotEnvironment.Encode(plain());
+    }
+
+    /// <summary>The maker of fresh environments of an id, with the observations that they define themselves.</summary>
     /// <exception cref="WrongUseException">There is no such environment.</exception>
     /// <exception cref="InvalidOperationException">What it needs is not installed; told now, before a run has left a trace.</exception>
-    public static Func<IEnvironment> Maker(string id)
+    public static Func<IEnvironment> Plain(string id)
     {
         var catalogue = Catalogue();
         var trial = catalogue.Create(id);

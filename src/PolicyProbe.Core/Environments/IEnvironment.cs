@@ -24,8 +24,10 @@ public sealed record EnvironmentSpec(
 /// </summary>
 /// <remarks>
 /// The rules, which the contract suite tests on every environment found: <see cref="Reset"/> before the first
-/// <see cref="Step"/> and after an episode's end, otherwise <see cref="InvalidOperationException"/>; an action outside
-/// <see cref="EnvironmentSpec.Action"/> is an <see cref="ArgumentException"/> that names it; same seed and actions, same bits.
+/// <see cref="Step"/> and after an episode's end, otherwise <see cref="InvalidOperationException"/>; same seed and actions, same bits;
+/// an action that is no choice of a <see cref="Discrete"/> space, or has the wrong size or a number that is not finite for a
+/// <see cref="Box"/>, is an <see cref="ArgumentException"/> that names it. A finite action beyond a box's bounds is taken: the
+/// environment clips it where its definition does (the motor, and not always the cost), since a Gaussian policy has no bounds.
 /// </remarks>
 public interface IEnvironment
 {

@@ -25,6 +25,33 @@ public static class SpaceChecks
         throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{name}: expected {rule}, got {element[0]}."), name);
     }
 
+    /// <summary>
+    /// Whether a step takes the action: an element of a discrete space, or any finite point of a box's size. Beyond a box's bounds the
+    /// environment clips as its definition says, since a Gaussian policy has no bounds.
+    /// </summary>
+    public static bool Accepts(this Space space, ReadOnlySpan<float> action)
+    {
+        ArgumentNullException.ThrowIfNull(space);
+        return space is Box ? action.Length == space.Size && FirstNotFinite(action) < 0 : space.Contains(action);
+    }
+
+    /// <summary>Refuses an action that a step does not take; see <see cref="Accepts"/>.</summary>
+    /// <param name="space">The space of actions.</param>
+    /// <param name="action">The action.</param>
+    /// <param name="name">The parameter's name, for the message.</param>
+    /// <exception cref="ArgumentException">The size is wrong, a number is not finite, or there is no such choice; the message names parameter, rule and value.</exception>
+    public static void RequireAction(this Space space, ReadOnlySpan<float> action, string name)
+    {
+        ArgumentNullException.ThrowIfNull(space);
+        if (space.Accepts(action))
+            return;
+        if (space is not Box)
+            space.Require(action, name);
+        space.RequireSize(action.Length, name);
+        var i = FirstNotFinite(action);
+        throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"{name}[{i}]: expected a finite number, got {action[i]}."), name);
+    }
+
     /// <summary>Refuses a buffer that does not hold exactly one element of the space.</summary>
     /// <exception cref="ArgumentException">The length differs; the message names both.</exception>
     public static void RequireSize(this Space space, int length, string name)
@@ -32,5 +59,13 @@ public static class SpaceChecks
         ArgumentNullException.ThrowIfNull(space);
         if (length != space.Size)
             throw new ArgumentException($"{name}: expected [{space.Size}] for {space}, got [{length}].", name);
+    }
+
+    private static int FirstNotFinite(ReadOnlySpan<float> values)
+    {
+        for (var i = 0; i < values.Length; i++)
+            if (!float.IsFinite(values[i]))
+                return i;
+        return -1;
     }
 }

@@ -60,7 +60,7 @@ public sealed class VectorEnvironment : IVectorEnvironment
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentException">A span has the wrong length, or an action lies outside its space: then no copy was stepped.</exception>
+    /// <exception cref="ArgumentException">A span has the wrong length, or an action is refused: then no copy was stepped.</exception>
     /// <exception cref="InvalidOperationException">There was no <see cref="Reset"/> yet.</exception>
     public void Step(ReadOnlySpan<float> actions, Span<float> observations, Span<double> rewards, Span<EpisodeEnd> ends, Span<float> finalObservations)
     {
@@ -71,8 +71,8 @@ public sealed class VectorEnvironment : IVectorEnvironment
         RequireCount(nameof(ends), ends.Length);
         RequireStarted();
         for (var i = 0; i < Count; i++)
-            if (!Spec.Action.Contains(actions.Slice(i * _actionSize, _actionSize)))
-                Spec.Action.Require(actions.Slice(i * _actionSize, _actionSize), $"actions[{i}]");
+            if (!Spec.Action.Accepts(actions.Slice(i * _actionSize, _actionSize)))
+                Spec.Action.RequireAction(actions.Slice(i * _actionSize, _actionSize), $"actions[{i}]");
 
         for (var i = 0; i < Count; i++)
         {

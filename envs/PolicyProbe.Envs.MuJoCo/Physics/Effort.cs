@@ -1,0 +1,21 @@
+namespace PolicyProbe.Envs.MuJoCo;
+
+/// <summary>The cost w Σ aᵢ² of an action, in the precision that Gymnasium computes it in.</summary>
+internal static class Effort
+{
+    /// <summary>In single precision, as an action is; in double precision where that overflows.</summary>
+    public static double Single(float weight, ReadOnlySpan<float> action)
+    {
+        var cost = weight * PairwiseSum.OfSquares(action);
+        return float.IsFinite(cost) ? cost : Double(weight, action);
+    }
+
+    /// <summary>In double precision.</summary>
+    public static double Double(double weight, ReadOnlySpan<float> action)
+    {
+        Span<double> values = stackalloc double[action.Length];
+        for (var i = 0; i < action.Length; i++)
+            values[i] = action[i];
+        return weight * PairwiseSum.OfSquares<double>(values);
+    }
+}

@@ -1,0 +1,64 @@
+using System.CommandLine;
+using System.Globalization;
+using PolicyProbe.Core;
+
+namespace PolicyProbe.Cli;
+
+/// <summary>What <c>check-env</c> prints with <c>--json</c>.</summary>
+internal sealed record ContractAnswer(string Environment, IReadOnlyList<string> Rules, IReadOnlyList<BrokenRule> Broken);
+
+/// <summary>What <c>check-env --against</c> prints with <c>--json</c>.</summary>
+internal sealed record ReplayAnswer(
+    string Environment, string Recording, double MaxObservationError, double MaxRewardError, double? MaxPhysicsError, bool FlagsEqual, long StepsCompared, bool Agrees, string? FirstDeviation);
+
+/// <summary><c>check-env</c>: the contract suite on one environment, or a comparison with a recording of another implementation.</summary>
+internal static class CheckEnv
+{
+    public static Command Command()
+    {
+        var id = new Argument<string>("id") { Description = "The environment; 'list envs' shows all." };
+        var against = new Option<string?>("--against") { Description = "Replay a recording and print the largest deviations in place of the contract.", HelpName = "RECORDING.json" };
+        var json = Terminal.JsonOption();
+        var command = new Command("check-env", "Check an environment's promises, or replay a recording against it.") { id, against, json };
+        command.SetAction(parse =>
+        {
+            var terminal = new Terminal(parse);
+            var name = parse.GetValue(id)!;
+            var make = Environments.Plain(name);
+            return parse.GetValue(against) is { } path ? Against(terminal, name, make, path) : Contract(terminal, name, make);
+        });
+        return command;
+    }
+
+    private static int Contract(Terminal terminal, string id, Func<IEnvironment> make)
+    {
+        var broken = new List<BrokenRule>();
+        foreach (var rule in EnvironmentContract.Rules)
+        {
+            var fault = EnvironmentContract.Check(rule, make);
+            terminal.Say($"{(fault is null ? "kept  " : "BROKEN")}  {rule}{(fault is null ? string.Empty : $": {fault.Detail}")}");
+            if (fault is not null)
+                broken.Add(fault);
+        }
+
+        terminal.Answer(new ContractAnswer(id, EnvironmentContract.Rules, broken));
+        return broken.Count == 0 ? Shell.Done : Shell.Failed;
+    }
+
+    private static int Against(Terminal terminal, string id, Func<IEnvironment> make, string path)
+    {
+        var result = Replay.Run(RecordingReader.Read(path), make);
+        terminal.Say($"{id} against {path}: {result.StepsCompared} steps compared");
+        terminal.Say($"  largest observation error  {Number(result.MaxObservationError)}");
+        terminal.Say($"  largest reward error       {Number(result.MaxRewardError)}");
+        terminal.Say($"  largest physics error      {(result.MaxPhysicsError is { } physics ? Number(physics) : "not recorded")}");
+        terminal.Say($"  ends                       {(result.FlagsEqual ? "equal" : "DIFFERENT")}");
+        if (result.First is not null)
+            terminal.Say($"First deviation beyond tolerance: {result.First}");
+        terminal.Answer(new ReplayAnswer(
+            id, path, result.MaxObservationError, result.MaxRewardError, result.MaxPhysicsError, result.FlagsEqual, result.StepsCompared, result.Agrees, result.First));
+        return result.Agrees ? Shell.Done : Shell.Failed;
+    }
+
+    private static string Number(double value) => value.ToString("0.###e0", CultureInfo.InvariantCulture);
+}

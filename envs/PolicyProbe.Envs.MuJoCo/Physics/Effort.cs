@@ -3,11 +3,11 @@ namespace PolicyProbe.Envs.MuJoCo;
 /// <summary>The cost w Σ aᵢ² of an action, in the precision that Gymnasium computes it in.</summary>
 internal static class Effort
 {
-    /// <summary>In single precision, as an action is; in double precision where that overflows.</summary>
-    public static double Single(float weight, ReadOnlySpan<float> action)
+    /// <summary>The sum in single precision, as an action is, and weighed in double; all in double where the sum overflows.</summary>
+    public static double Single(double weight, ReadOnlySpan<float> action)
     {
-        var cost = weight * PairwiseSum.OfSquares(action);
-        return float.IsFinite(cost) ? cost : Double(weight, action);
+        var sum = PairwiseSum.OfSquares(action);
+        return float.IsFinite(sum) ? weight * sum : Double(weight, action);
     }
 
     /// <summary>In double precision.</summary>

@@ -13,7 +13,7 @@ namespace PolicyProbe.Envs.MuJoCo;
 public sealed class Ant : MuJoCoEnvironment, ICatalogued
 {
     private const double Noise = 0.1;
-    private const float EffortWeight = 0.5f;
+    private const double EffortWeight = 0.5;
 
     private int _torso;
 

@@ -10,7 +10,7 @@ namespace PolicyProbe.Envs.MuJoCo;
 public sealed class HalfCheetah : MuJoCoEnvironment, ICatalogued
 {
     private const double Noise = 0.1;
-    private const float EffortWeight = 0.1f;
+    private const double EffortWeight = 0.1;
 
     /// <summary>A copy before its first reset.</summary>
     public HalfCheetah()

@@ -15,7 +15,7 @@ public sealed class Pusher : MuJoCoEnvironment, ICatalogued
     private const int Joints = 7;
     private const double VelocityNoise = 0.005;
     private const double Clearance = 0.17;
-    private const float EffortWeight = 0.1f;
+    private const double EffortWeight = 0.1;
 
     private int _tips;
     private int _object;

@@ -10,7 +10,7 @@ namespace PolicyProbe.Envs.MuJoCo;
 public sealed class Swimmer : MuJoCoEnvironment, ICatalogued
 {
     private const double Noise = 0.1;
-    private const float EffortWeight = 1e-4f;
+    private const double EffortWeight = 1e-4;
 
     /// <summary>A copy before its first reset.</summary>
     public Swimmer()

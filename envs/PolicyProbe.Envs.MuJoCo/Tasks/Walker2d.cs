@@ -13,7 +13,7 @@ namespace PolicyProbe.Envs.MuJoCo;
 public sealed class Walker2d : MuJoCoEnvironment, ICatalogued
 {
     private const double Noise = 5e-3;
-    private const float EffortWeight = 1e-3f;
+    private const double EffortWeight = 1e-3;
 
     /// <summary>A copy before its first reset.</summary>
     public Walker2d()

@@ -9,7 +9,13 @@ public sealed class EnvironmentCatalogueTests
     public void Every_environment_is_found_under_its_own_id()
     {
         var catalogue = new EnvironmentCatalogue();
-        Assert.Equal(["CartPole-v1", "chain-walk", "two-armed-bandit"], catalogue.Ids);
+        Assert.Equal(
+            [
+                "CartPole-v1", "bandit-bernoulli-10", "bandit-deterministic-3", "bandit-gaussian-10", "chain-walk", "garnet-10-4-3", "garnet-10-4-3-h15",
+                "grid-world-5x5", "grid-world-5x5-h25", "lqr-cart-pole", "lqr-double-integrator", "lqr-point-mass", "lqr-random-4-2", "lqr-scalar",
+                "pendulum-grid", "quadratic-bandit", "two-armed-bandit",
+            ],
+            catalogue.Ids);
         Assert.All(catalogue.Ids, id => Assert.Equal(id, catalogue.Create(id).Spec.Id));
     }
 

@@ -66,6 +66,7 @@ public sealed class LinearQuadraticEnvironment : IEnvironment, IHasLinearQuadrat
     }
 
     /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">There was no reset, the episode has ended, or the state has run away beyond all numbers.</exception>
     public TimeStep Step(ReadOnlySpan<float> action, Span<float> observation)
     {
         Spec.Action.Require(action, nameof(action));
@@ -92,6 +93,9 @@ public sealed class LinearQuadraticEnvironment : IEnvironment, IHasLinearQuadrat
             for (var j = 0; j < action.Length; j++)
                 cost += model.R[i, j] * action[i] * (double)action[j];
         AddNormal(_noise, _next);
+        for (var i = 0; i < _next.Length; i++)
+            if (!double.IsFinite(_next[i]))
+                throw new InvalidOperationException($"{Spec.Id}: expected a state that stays finite, x[{i}] became {_next[i]} with step {_clock.Steps + 1}: the system runs away under these actions.");
         (_state, _next) = (_next, _state);
         Observe(observation);
         return _clock.Tick(-cost, terminated: false);

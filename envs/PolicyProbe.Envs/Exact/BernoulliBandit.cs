@@ -3,7 +3,10 @@ using PolicyProbe.Core;
 namespace PolicyProbe.Envs;
 
 /// <summary>One pull of one of ten arms; arm k pays 1 with probability (k + 1)/11, else nothing: J = Σ πₐpₐ, ∂J/∂zₐ = πₐ(pₐ − J).</summary>
-/// <remarks>As a decision process: a start and the terminal states win and lose, horizon 1. R. S. Sutton and A. G. Barto, "Reinforcement Learning: An Introduction" (2018), §2.8.</remarks>
+/// <remarks>
+/// As a decision process: a start and the terminal states win and lose, horizon 1. R. S. Sutton and A. G. Barto, "Reinforcement
+/// Learning: An Introduction" (2018), §2.8.
+/// </remarks>
 public sealed class BernoulliBandit : ICatalogued
 {
     private BernoulliBandit()

@@ -6,7 +6,10 @@ namespace PolicyProbe.Envs;
 /// One pull of one of three arms that pay exactly 1, 0.9 and 0.1: the covariance of a gradient estimate comes from the choice of the
 /// arm alone, and plain policy gradients linger at the second best.
 /// </summary>
-/// <remarks>After J. Mei, C. Xiao, C. Szepesvári and D. Schuurmans, "On the Global Convergence Rates of Softmax Policy Gradient Methods" (2020), §3.</remarks>
+/// <remarks>
+/// After J. Mei, C. Xiao, C. Szepesvári and D. Schuurmans, "On the Global Convergence Rates of Softmax Policy Gradient Methods" (2020),
+/// §3.
+/// </remarks>
 public sealed class DeterministicBandit : ICatalogued
 {
     private DeterministicBandit()

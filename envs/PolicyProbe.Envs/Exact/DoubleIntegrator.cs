@@ -2,7 +2,9 @@ using PolicyProbe.Core;
 
 namespace PolicyProbe.Envs;
 
-/// <summary>A mass on a line, pushed: position and velocity with steps of 0.1, γ = 0.95. With K = (0.8, 1.2) and σ = 0.3, J = −11.609624.</summary>
+/// <summary>
+/// A mass on a line, pushed: position and velocity with steps of 0.1, γ = 0.95. With K = (0.8, 1.2) and σ = 0.3, J = −11.609624.
+/// </summary>
 public sealed class DoubleIntegrator : ICatalogued
 {
     private DoubleIntegrator()

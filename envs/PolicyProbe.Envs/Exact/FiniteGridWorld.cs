@@ -2,7 +2,9 @@ using PolicyProbe.Core;
 
 namespace PolicyProbe.Envs;
 
-/// <summary><see cref="GridWorld"/> with J within 25 steps: values depend on the time left, and there is no discount bias beyond it.</summary>
+/// <summary>
+/// <see cref="GridWorld"/> with J within 25 steps: values depend on the time left, and there is no discount bias beyond it.
+/// </summary>
 public sealed class FiniteGridWorld : ICatalogued
 {
     private FiniteGridWorld()

@@ -6,7 +6,10 @@ namespace PolicyProbe.Envs;
 /// Random decision processes: from each state and action, <c>branching</c> next states chosen without replacement, with the gaps between
 /// sorted uniform numbers as probabilities; the reward of each state is normal; the first state is uniform.
 /// </summary>
-/// <remarks>T. W. Archibald, K. I. M. McKinnon and L. C. Thomas, "On the Generation of Markov Decision Processes" (1995); S. Bhatnagar, R. S. Sutton, M. Ghavamzadeh and M. Lee, "Natural Actor-Critic Algorithms" (2009), §9.</remarks>
+/// <remarks>
+/// T. W. Archibald, K. I. M. McKinnon and L. C. Thomas, "On the Generation of Markov Decision Processes" (1995); S. Bhatnagar, R. S.
+/// Sutton, M. Ghavamzadeh and M. Lee, "Natural Actor-Critic Algorithms" (2009), §9.
+/// </remarks>
 public static class Garnet
 {
     /// <summary>Garnet(S, A, branching) of a seed.</summary>

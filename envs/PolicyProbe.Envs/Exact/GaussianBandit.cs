@@ -6,7 +6,10 @@ namespace PolicyProbe.Envs;
 /// One pull of one of ten arms that pay normal rewards of variance 1 around fixed means: the ten-armed testbed with one draw of its
 /// means. J = Σ πₐrₐ; the variance moves the covariance of gradient estimates, not J.
 /// </summary>
-/// <remarks>R. S. Sutton and A. G. Barto, "Reinforcement Learning: An Introduction" (2018), §2.3; the means are the first ten normal numbers of seed 10.</remarks>
+/// <remarks>
+/// R. S. Sutton and A. G. Barto, "Reinforcement Learning: An Introduction" (2018), §2.3; the means are the first ten normal numbers of
+/// seed 10.
+/// </remarks>
 public sealed class GaussianBandit : ICatalogued
 {
     private GaussianBandit()

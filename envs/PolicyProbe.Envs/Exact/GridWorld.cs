@@ -6,7 +6,9 @@ namespace PolicyProbe.Envs;
 /// Five by five squares, from the upper left corner to the lower right: actions 0 up, 1 right, 2 down, 3 left, each going astray to
 /// one of the two sides with probability 0.1 in all; walls hold. The goal pays 1 and ends the episode, γ = 0.95, and J is over all time.
 /// </summary>
-/// <remarks>After R. S. Sutton and A. G. Barto, "Reinforcement Learning: An Introduction" (2018), example 3.5. State 5·row + column.</remarks>
+/// <remarks>
+/// After R. S. Sutton and A. G. Barto, "Reinforcement Learning: An Introduction" (2018), example 3.5. State 5·row + column.
+/// </remarks>
 public sealed class GridWorld : ICatalogued
 {
     private const int Side = 5;

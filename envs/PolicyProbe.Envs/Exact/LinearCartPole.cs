@@ -6,7 +6,10 @@ namespace PolicyProbe.Envs;
 /// The cart-pole of CartPole-v1 linearised about the upright: cart position and speed, pole angle and speed; the action is the force.
 /// θ̈ = (gθ − F/M)/(l(4/3 − m/M)), ẍ = F/M − mlθ̈/M, Euler steps of 0.02 s; it falls by itself. γ = 0.95.
 /// </summary>
-/// <remarks>A. G. Barto, R. S. Sutton and C. W. Anderson, "Neuronlike Adaptive Elements That Can Solve Difficult Learning Control Problems" (1983), with sin θ = θ, cos θ = 1, θ̇² = 0.</remarks>
+/// <remarks>
+/// A. G. Barto, R. S. Sutton and C. W. Anderson, "Neuronlike Adaptive Elements That Can Solve Difficult Learning Control Problems"
+/// (1983), with sin θ = θ, cos θ = 1, θ̇² = 0.
+/// </remarks>
 public sealed class LinearCartPole : ICatalogued
 {
     private const double Gravity = 9.8;

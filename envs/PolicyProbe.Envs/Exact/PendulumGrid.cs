@@ -7,7 +7,10 @@ namespace PolicyProbe.Envs;
 /// nodes, the four around it are reached with their bilinear weights. A finite decision process of its own, whose truth is exact; it
 /// tends to the pendulum as the grid gets finer. γ = 0.95, from every angle at rest, J over all time.
 /// </summary>
-/// <remarks>H. J. Kushner and P. G. Dupuis, "Numerical Methods for Stochastic Control Problems in Continuous Time" (2001), §5.3, for such chains; Gymnasium's Pendulum-v1 for dynamics and cost.</remarks>
+/// <remarks>
+/// H. J. Kushner and P. G. Dupuis, "Numerical Methods for Stochastic Control Problems in Continuous Time" (2001), §5.3, for such
+/// chains; Gymnasium's Pendulum-v1 for dynamics and cost.
+/// </remarks>
 public sealed class PendulumGrid : ICatalogued
 {
     private const double MaximumSpeed = 8;

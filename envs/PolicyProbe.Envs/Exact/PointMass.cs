@@ -2,7 +2,10 @@ using PolicyProbe.Core;
 
 namespace PolicyProbe.Envs;
 
-/// <summary>A mass in the plane: position and velocity in two directions with steps of 0.05, Q = I, R = 0.01 I, W = 10⁻⁵ I, γ = 0.99, from N(0, I).</summary>
+/// <summary>
+/// A mass in the plane: position and velocity in two directions with steps of 0.05, Q = I, R = 0.01 I, W = 10⁻⁵ I, γ = 0.99, from N(0,
+/// I).
+/// </summary>
 public sealed class PointMass : ICatalogued
 {
     private PointMass()

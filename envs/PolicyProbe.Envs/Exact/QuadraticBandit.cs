@@ -6,7 +6,10 @@ namespace PolicyProbe.Envs;
 /// One choice of a real number a, which pays −(a − a*)² with a* = 0.5: the smallest problem with a continuous action. Under a
 /// Gaussian policy J = −(μ − a*)² − σ², and <see cref="GaussianBanditTruth"/> has the gradient and its estimator's covariance.
 /// </summary>
-/// <remarks>R. J. Williams, "Simple Statistical Gradient-Following Algorithms for Connectionist Reinforcement Learning" (1992), §6, has the Gaussian unit. The observation is always 1.</remarks>
+/// <remarks>
+/// R. J. Williams, "Simple Statistical Gradient-Following Algorithms for Connectionist Reinforcement Learning" (1992), §6, has the
+/// Gaussian unit. The observation is always 1.
+/// </remarks>
 public sealed class QuadraticBandit : IEnvironment, ICatalogued
 {
     /// <summary>The best action, a*.</summary>

@@ -6,7 +6,10 @@ namespace PolicyProbe.Envs;
 /// A random stable system of four states and two actions: A and B have normal entries, A scaled to the spectral radius 0.95; Q, R, S₀ are
 /// unit matrices, W = 0.01 I, γ = 0.95. <see cref="Model"/> makes others.
 /// </summary>
-/// <remarks>After S. Dean, H. Mania, N. Matni, B. Recht and S. Tu, "On the Sample Complexity of the Linear Quadratic Regulator" (2020), §6, with random matrices.</remarks>
+/// <remarks>
+/// After S. Dean, H. Mania, N. Matni, B. Recht and S. Tu, "On the Sample Complexity of the Linear Quadratic Regulator" (2020), §6, with
+/// random matrices.
+/// </remarks>
 public sealed class RandomRegulator : ICatalogued
 {
     private RandomRegulator()

@@ -3,7 +3,9 @@ using PolicyProbe.Envs;
 
 namespace PolicyProbe.Cli;
 
-/// <summary>Environments that a user's file describes: <c>mdp:FILE.json</c> and <c>lqr:FILE.json</c>, wherever an environment's id is asked for.</summary>
+/// <summary>
+/// Environments that a user's file describes: <c>mdp:FILE.json</c> and <c>lqr:FILE.json</c>, wherever an environment's id is asked for.
+/// </summary>
 internal static class FileEnvironments
 {
     private const string Mdp = "mdp:";

@@ -8,7 +8,9 @@ namespace PolicyProbe.Core;
 /// <param name="MeanGradient">∂J/∂μ = −2(μ − a*).</param>
 /// <param name="LogSigmaGradient">∂J/∂log σ = −2σ².</param>
 /// <param name="TraceCovariance">tr Cov(g) = E|g|² − |∇J|², from the moments 1, 3, 15, 105 of z.</param>
-/// <remarks>R. J. Williams, "Simple Statistical Gradient-Following Algorithms for Connectionist Reinforcement Learning" (1992), §6, for ψ.</remarks>
+/// <remarks>
+/// R. J. Williams, "Simple Statistical Gradient-Following Algorithms for Connectionist Reinforcement Learning" (1992), §6, for ψ.
+/// </remarks>
 public sealed record GaussianBanditTruth(double Return, double MeanGradient, double LogSigmaGradient, double TraceCovariance)
 {
     /// <summary>Computes it.</summary>

@@ -23,7 +23,9 @@ public sealed record LinearQuadraticModel(double[,] A, double[,] B, double[,] Q,
     /// <summary>The number of action variables, m.</summary>
     public int Actions => B.GetLength(1);
 
-    /// <summary>Refuses what is not such a problem: shapes that disagree, entries that are not finite, matrices that are not (semi)definite.</summary>
+    /// <summary>
+    /// Refuses what is not such a problem: shapes that disagree, entries that are not finite, matrices that are not (semi)definite.
+    /// </summary>
     /// <returns>This model, so that a constructor can check in passing.</returns>
     /// <exception cref="ArgumentException">The first entry that breaks a rule; the message names it, the rule and the value.</exception>
     public LinearQuadraticModel Validate()

@@ -2,7 +2,9 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace PolicyProbe.Core;
 
-/// <summary>X = C + FXFᵀ, the equation of second moments and of quadratic values, and the spectral radius that decides whether it has an answer.</summary>
+/// <summary>
+/// X = C + FXFᵀ, the equation of second moments and of quadratic values, and the spectral radius that decides whether it has an answer.
+/// </summary>
 internal static class Lyapunov
 {
     private const int MaximumDoublings = 80;

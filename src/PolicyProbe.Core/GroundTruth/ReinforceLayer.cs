@@ -1,6 +1,11 @@
+using System.Runtime.InteropServices;
+
 namespace PolicyProbe.Core;
 
-/// <summary>The moments of G and g from one time step on, by state, and the step backward of <see cref="ReinforceMoments"/>; a terminal state keeps its zeros.</summary>
+/// <summary>
+/// The moments of G and g from one time step on, by state, and the step backward of <see cref="ReinforceMoments"/>; a terminal state
+/// keeps its zeros.
+/// </summary>
 internal sealed class ReinforceLayer(int states, int size)
 {
     /// <summary>m = E[G] [S].</summary>
@@ -23,20 +28,24 @@ internal sealed class ReinforceLayer(int states, int size)
     {
         foreach (var moment in new[] { M, N, Q, U, W })
             Array.Clear(moment);
+
+        // After the last step, and while a fixed point is still sought for m, n and u, no vector follows: most of the work.
+        var silent = !next.U.AsSpan().ContainsAnyExcept(0) && !next.W.AsSpan().ContainsAnyExcept(0);
         for (var s = 0; s < states; s++)
             if (!model.Terminal[s])
                 for (var a = 0; a < model.Actions; a++)
-                    Add(model, policy[s, a], scores, s, a, baseline?[t, s] ?? 0, carry, next);
+                    Add(model, policy[s, a], scores, s, a, baseline?[t, s] ?? 0, carry, next, silent);
     }
 
-    private void Add(FiniteMdp model, double chosen, double[,,] scores, int s, int a, double b, double carry, ReinforceLayer next)
+    private void Add(FiniteMdp model, double chosen, double[,,] scores, int s, int a, double b, double carry, ReinforceLayer next, bool silent)
     {
         var gamma = model.Discount;
         var u = U.AsSpan(s * size, size);
         var w = W.AsSpan(s * size, size);
-        var norm = 0.0;
-        for (var i = 0; i < size; i++)
-            norm += scores[s, a, i] * scores[s, a, i];
+        var psi = MemoryMarshal.CreateReadOnlySpan(ref scores[s, a, 0], size);
+        var (norm, alongU, alongW) = (0.0, 0.0, 0.0);
+        foreach (var component in psi)
+            norm += component * component;
         for (var to = 0; to < states; to++)
         {
             var p = chosen * model.Transition[s, a, to];
@@ -47,21 +56,35 @@ internal sealed class ReinforceLayer(int states, int size)
             var (m, n) = (next.M[to], next.N[to]);
             M[s] += p * (r + (gamma * m));
             N[s] += p * ((r * r) + noise + (2 * r * gamma * m) + (gamma * gamma * n));
+            alongU += p * (delta + (gamma * m));
+            alongW += p * ((r * delta) + noise + (gamma * (r + delta) * m) + (gamma * gamma * n));
 
-            var inU = delta + (gamma * m);
-            var inW = (r * delta) + noise + (gamma * (r + delta) * m) + (gamma * gamma * n);
-            var along = 0.0;
-            for (var i = 0; i < size; i++)
-            {
-                var psi = scores[s, a, i];
-                var (nextU, nextW) = (next.U[(to * size) + i], next.W[(to * size) + i]);
-                u[i] += p * ((psi * inU) + (carry * nextU));
-                w[i] += p * ((psi * inW) + (carry * ((r * nextU) + (gamma * nextW))));
-                along += psi * ((delta * nextU) + (gamma * nextW));
-            }
-
+            var along = silent ? 0 : p * Follow(psi, next, to, p * carry, r, delta, gamma, u, w);
             var square = (delta * delta) + noise + (2 * gamma * delta * m) + (gamma * gamma * n);
-            Q[s] += p * ((norm * square) + (2 * carry * along) + (carry * carry * next.Q[to]));
+            Q[s] += (p * ((norm * square) + (carry * carry * next.Q[to]))) + (2 * carry * along);
         }
+
+        for (var i = 0; i < size; i++)
+        {
+            u[i] += psi[i] * alongU;
+            w[i] += psi[i] * alongW;
+        }
+    }
+
+    /// <summary>Adds κu′ to u and κ(ru′ + γw′) to w, weighted; returns ψ·(δu′ + γw′).</summary>
+    private double Follow(
+        ReadOnlySpan<double> psi, ReinforceLayer next, int to, double weight, double r, double delta, double gamma, Span<double> u, Span<double> w)
+    {
+        var nextU = next.U.AsSpan(to * size, size);
+        var nextW = next.W.AsSpan(to * size, size);
+        var along = 0.0;
+        for (var i = 0; i < psi.Length; i++)
+        {
+            u[i] += weight * nextU[i];
+            w[i] += weight * ((r * nextU[i]) + (gamma * nextW[i]));
+            along += psi[i] * ((delta * nextU[i]) + (gamma * nextW[i]));
+        }
+
+        return along;
     }
 }

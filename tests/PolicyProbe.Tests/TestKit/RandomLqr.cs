@@ -5,7 +5,9 @@ namespace PolicyProbe.Tests.TestKit;
 /// <summary>Random linear-quadratic problems with dense matrices, and the one whose numbers are known.</summary>
 internal static class RandomLqr
 {
-    /// <summary>The double integrator with J = −11.609624, dJ/dK = (4.532279, 0.198179), dJ/dlogσ = −0.492303 under <see cref="GoldenPolicy"/>.</summary>
+    /// <summary>
+    /// The double integrator with J = −11.609624, dJ/dK = (4.532279, 0.198179), dJ/dlogσ = −0.492303 under <see cref="GoldenPolicy"/>.
+    /// </summary>
     public static LinearQuadraticModel Golden => new(
         new[,] { { 1, 0.1 }, { 0, 1 } }, new[,] { { 0 }, { 0.1 } }, new[,] { { 1, 0 }, { 0, 0.1 } }, new[,] { { 0.1 } },
         new[,] { { 1e-3, 0 }, { 0, 1e-3 } }, new[,] { { 1, 0 }, { 0, 0.5 } }, 0.95);

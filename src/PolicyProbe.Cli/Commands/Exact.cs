@@ -41,7 +41,7 @@ internal static class Exact
         var evaluation = PolicyEvaluation.Of(model, policy);
         var moments = ReinforceMoments.Of(model, policy, SoftmaxTable.Scores(policy), valueBaseline ? evaluation.V : null, StateWeighting.Discounted);
         var best = OptimalPolicy.Of(model);
-        bool layered = model.Horizon is not null;
+        var layered = model.Horizon is not null;
         return Answer(
             evaluation.Return,
             Layers(Jagged.Rows(evaluation.V), layered),
@@ -68,7 +68,12 @@ internal static class Exact
 
     private static Dictionary<string, object?> Answer(double j, object v, object q, object gradient, double? trace, object optimum) => new()
     {
-        ["J"] = j, ["V"] = v, ["Q"] = q, ["gradient"] = gradient, ["covarianceTrace"] = trace, ["optimum"] = optimum,
+        ["J"] = j,
+        ["V"] = v,
+        ["Q"] = q,
+        ["gradient"] = gradient,
+        ["covarianceTrace"] = trace,
+        ["optimum"] = optimum,
     };
 
     private static object Layers<T>(T[] layers, bool layered) => layered ? layers : layers[0]!;

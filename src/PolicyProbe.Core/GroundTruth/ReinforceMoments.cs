@@ -47,8 +47,8 @@ public sealed record ReinforceMoments(double[] Mean, double TraceCovariance)
         model.Validate().RequirePolicy(policy);
         var (states, actions) = (model.States, model.Actions);
         var layers = model.Horizon ?? 1;
-        if (scores.GetLength(0) != states || scores.GetLength(1) != actions)
-            throw new ArgumentException($"scores: expected [S, A, P] = [{states}, {actions}, P], got [{scores.GetLength(0)}, {scores.GetLength(1)}, {scores.GetLength(2)}].", nameof(scores));
+        if (scores.GetLength(0) != states || scores.GetLength(1) != actions || scores.GetLength(2) == 0)
+            throw new ArgumentException($"scores: expected [S, A, P] = [{states}, {actions}, P], P at least 1, got [{scores.GetLength(0)}, {scores.GetLength(1)}, {scores.GetLength(2)}].", nameof(scores));
         if (baseline is not null && (baseline.GetLength(0) != layers || baseline.GetLength(1) != states))
             throw new ArgumentException($"baseline: expected [L, S] = [{layers}, {states}], got [{baseline.GetLength(0)}, {baseline.GetLength(1)}].", nameof(baseline));
         if (weighting is not (StateWeighting.Discounted or StateWeighting.Undiscounted))

@@ -21,6 +21,8 @@ internal static class Environments
     /// <exception cref="WrongUseException">There is no such environment.</exception>
     public static Func<IEnvironment> Plain(string id)
     {
+        if (FileEnvironments.Names(id))
+            return FileEnvironments.Maker(id);
         var catalogue = new EnvironmentCatalogue();
         _ = catalogue.Create(id);
         return () => catalogue.Create(id);

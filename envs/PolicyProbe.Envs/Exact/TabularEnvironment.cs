@@ -6,18 +6,23 @@ namespace PolicyProbe.Envs;
 
 /// <summary>
 /// Runs any <see cref="FiniteMdp"/>: observations are one-hot states [S], an episode starts from μ and ends in a terminal state
-/// or at the horizon. One uniform number a reset and a step.
+/// or at the horizon. One uniform number a reset and a step, and a normal one where the reward has a variance.
 /// </summary>
 /// <remarks>
 /// The end at the horizon is <see cref="EpisodeEnd.Terminated"/>: J is defined as the return within the horizon, so what would
 /// follow has no value, and a learner that bootstrapped there would estimate something else than the truth computed from
 /// the same model. The observation does not tell the time: policies are stationary, values depend on time all the same.
+/// A model without a horizon has J over all time. Its episodes are cut off at the time limit, and that end is
+/// <see cref="EpisodeEnd.Truncated"/>: what would follow still counts.
 /// </remarks>
 public sealed class TabularEnvironment : IEnvironment, IHasTransitionModel
 {
+    /// <summary>The steps after which an episode of a model without horizon is cut off, unless another number is given.</summary>
+    public const int DefaultTimeLimit = 1000;
+
     private const int StateSize = EpisodeClock.StateSize + sizeof(int);
 
-    private EpisodeClock _clock = new(null);
+    private EpisodeClock _clock;
     private Rng? _rng;
     private int _state;
 
@@ -26,13 +31,16 @@ public sealed class TabularEnvironment : IEnvironment, IHasTransitionModel
     /// <param name="summary">One sentence for the listing.</param>
     /// <param name="source">Where the definition comes from.</param>
     /// <param name="model">The model; it is validated.</param>
+    /// <param name="timeLimit">The steps after which an episode of a model without horizon is cut off; a horizon takes its place.</param>
     /// <exception cref="ArgumentException">The model is invalid.</exception>
-    public TabularEnvironment(string id, string summary, string source, FiniteMdp model)
+    public TabularEnvironment(string id, string summary, string source, FiniteMdp model, int timeLimit = DefaultTimeLimit)
     {
         ArgumentException.ThrowIfNullOrEmpty(id);
         ArgumentNullException.ThrowIfNull(model);
         Model = model.Validate();
-        Spec = new EnvironmentSpec(id, summary, Box.Uniform(model.States, 0, 1), new Discrete(model.Actions), TimeLimit: null, RewardThreshold: null, source);
+        int? limit = model.Horizon is null ? timeLimit : null;
+        _clock = new EpisodeClock(limit);
+        Spec = new EnvironmentSpec(id, summary, Box.Uniform(model.States, 0, 1), new Discrete(model.Actions), limit, RewardThreshold: null, source);
     }
 
     /// <inheritdoc/>
@@ -72,7 +80,10 @@ public sealed class TabularEnvironment : IEnvironment, IHasTransitionModel
         var (from, a) = (_state, (int)action[0]);
         _state = _rng!.Choice(MemoryMarshal.CreateReadOnlySpan(ref Model.Transition[from, a, 0], Model.States));
         Observe(_state, observation);
-        return _clock.Tick(Model.Reward[from, a, _state], Model.Terminal[_state] || _clock.Steps + 1 == Model.Horizon);
+        var reward = Model.Reward[from, a, _state];
+        if (Model.RewardVariance is { } variance && variance[from, a, _state] > 0)
+            reward += Math.Sqrt(variance[from, a, _state]) * _rng!.NextNormal();
+        return _clock.Tick(reward, Model.Terminal[_state] || _clock.Steps + 1 == Model.Horizon);
     }
 
     /// <inheritdoc/>

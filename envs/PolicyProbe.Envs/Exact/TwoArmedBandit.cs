@@ -17,23 +17,9 @@ public sealed class TwoArmedBandit : ICatalogued
     public static string Id => "two-armed-bandit";
 
     /// <inheritdoc/>
-    public static IEnvironment Create()
-    {
-        double[] pays = [0.7, 0.4];
-        var (transition, reward) = (new double[3, 2, 3], new double[3, 2, 3]);
-        for (var arm = 0; arm < 2; arm++)
-        {
-            transition[0, arm, 1] = pays[arm];
-            transition[0, arm, 2] = 1 - pays[arm];
-            reward[0, arm, 1] = 1;
-            transition[1, arm, 1] = 1;
-            transition[2, arm, 2] = 1;
-        }
-
-        return new TabularEnvironment(
-            Id,
-            "Pull one of two arms once; they pay 1 with probability 0.7 and 0.4. Its exact gradient is known.",
-            "Sutton and Barto (2018), §2.8",
-            new FiniteMdp(transition, reward, [1, 0, 0], Discount: 1, [false, true, true], Horizon: 1));
-    }
+    public static IEnvironment Create() => new TabularEnvironment(
+        Id,
+        "Pull one of two arms once; they pay 1 with probability 0.7 and 0.4. Its exact gradient is known.",
+        "Sutton and Barto (2018), §2.8",
+        Bandit.Bernoulli(0.7, 0.4));
 }

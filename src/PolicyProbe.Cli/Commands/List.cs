@@ -23,7 +23,7 @@ internal static class List
                 Action = environment.Spec.Action.ToString(),
                 environment.Spec.TimeLimit,
                 environment.Spec.RewardThreshold,
-                ExactModel = environment is IHasTransitionModel,
+                ExactModel = environment is IHasTransitionModel or IHasLinearQuadraticModel,
                 environment.Spec.Source,
             }), entry => (entry.Id, entry.Summary)),
             Catalogue("algos", "Algorithms' presets, resolved.", () => Presets.All.Select(preset => new

@@ -27,6 +27,8 @@ internal static class Environments
     /// <exception cref="InvalidOperationException">What it needs is not installed; told now, before a run has left a trace.</exception>
     public static Func<IEnvironment> Plain(string id)
     {
+        if (FileEnvironments.Names(id))
+            return FileEnvironments.Maker(id);
         var catalogue = Catalogue();
         var trial = catalogue.Create(id);
         trial.Reset(new Rng(0), new float[trial.Spec.Observation.Size]);

@@ -54,7 +54,8 @@ public struct EpisodeClock
     /// <summary>Counts a step and says how it ended.</summary>
     /// <param name="reward">The reward rₜ.</param>
     /// <param name="terminated">Whether the task ended.</param>
-    public TimeStep Tick(double reward, bool terminated)
+    /// <param name="cut">Whether something other than the time limit cuts the episode off here.</param>
+    public TimeStep Tick(double reward, bool terminated, bool cut = false)
     {
         Steps++;
         if (terminated)
@@ -63,7 +64,7 @@ public struct EpisodeClock
             return TimeStep.Terminated(reward);
         }
 
-        if (Steps < (_limit ?? int.MaxValue))
+        if (!cut && Steps < (_limit ?? int.MaxValue))
             return TimeStep.Running(reward);
         _phase = Phase.Ended;
         return TimeStep.Truncated(reward);

@@ -13,6 +13,12 @@ public sealed record FiniteMdp(double[,,] Transition, double[,,] Reward, double[
 {
     private const double Tolerance = 1e-12;
 
+    /// <summary>
+    /// Var(r | s, a, s′), [S, A, S]: rewards are normal around <see cref="Reward"/>, independent of all else; null where they have no
+    /// noise. Values and gradients do not feel it, the covariance of their estimates does.
+    /// </summary>
+    public double[,,]? RewardVariance { get; init; }
+
     /// <summary>The number of states, S.</summary>
     public int States => Start.Length;
 
@@ -27,6 +33,7 @@ public sealed record FiniteMdp(double[,,] Transition, double[,,] Reward, double[
         var (s, a) = (States, Actions);
         RequireShape(nameof(Transition), Transition, s, a);
         RequireShape(nameof(Reward), Reward, s, a);
+        RequireVariance();
         if (s == 0 || a == 0)
             throw new ArgumentException($"Transition: expected at least one state and one action, got [{s}, {a}, {s}].", nameof(Transition));
         if (Terminal.Length != s)
@@ -79,6 +86,18 @@ public sealed record FiniteMdp(double[,,] Transition, double[,,] Reward, double[
     {
         if (table.GetLength(0) != s || table.GetLength(1) != a || table.GetLength(2) != s)
             throw new ArgumentException($"{name}: expected [S, A, S] = [{s}, {a}, {s}], got [{table.GetLength(0)}, {table.GetLength(1)}, {table.GetLength(2)}].", name);
+    }
+
+    private void RequireVariance()
+    {
+        if (RewardVariance is not { } variance)
+            return;
+        RequireShape(nameof(RewardVariance), variance, States, Actions);
+        for (var s = 0; s < States; s++)
+            for (var a = 0; a < Actions; a++)
+                for (var to = 0; to < States; to++)
+                    if (!(variance[s, a, to] >= 0 && double.IsFinite(variance[s, a, to])))
+                        throw new ArgumentException($"RewardVariance[{s}, {a}, {to}]: expected a finite number of at least 0, got {variance[s, a, to]}.", nameof(RewardVariance));
     }
 
     private static void RequireDistribution(string name, double[] p, Func<int, string> entry)

@@ -12,7 +12,8 @@ public enum StateWeighting
 
 /// <summary>
 /// The exact mean and the trace of the covariance of the one-trajectory REINFORCE estimate with reward-to-go and a baseline,
-/// g = Σₜ wₜ ψ(sₜ, aₜ) (Gₜ − bₜ(sₜ)), Gₜ = Σₖ γᵏ rₜ₊ₖ, wₜ = γᵗ or 1, in a process with a horizon.
+/// g = Σₜ wₜ ψ(sₜ, aₜ) (Gₜ − bₜ(sₜ)), Gₜ = Σₖ γᵏ rₜ₊ₖ, wₜ = γᵗ or 1. Without a horizon the trajectory is the whole endless one, or
+/// ends in a terminal state.
 /// </summary>
 /// <param name="Mean">E[g] [P].</param>
 /// <param name="TraceCovariance">tr Cov(g) = E|g|² − |E g|².</param>
@@ -23,6 +24,8 @@ public enum StateWeighting
 /// m = E[G] = r + γm′; n = E[G²] = r² + 2rγm′ + γ²n′;
 /// u = E[g] = ψ(δ + γm′) + κu′; w = E[Gg] = ψ(rδ + γ(r + δ)m′ + γ²n′) + κ(ru′ + γw′);
 /// q = E|g|² = |ψ|²(δ² + 2γδm′ + γ²n′) + 2κ ψ·(δu′ + γw′) + κ²q′. O(H S² A P) time, O(S P) memory.
+/// Where rewards have a variance, r² , rδ and δ² are their expectations: the product of the means plus the variance.
+/// Without a horizon the moments are the fixed point of this recursion (<see cref="ReinforceFixedPoint"/>).
 /// </remarks>
 public sealed record ReinforceMoments(double[] Mean, double TraceCovariance)
 {
@@ -30,106 +33,54 @@ public sealed record ReinforceMoments(double[] Mean, double TraceCovariance)
     public double NoiseScale => TraceCovariance / Mean.Sum(value => value * value);
 
     /// <summary>Computes the moments.</summary>
-    /// <param name="model">The process, with a horizon H.</param>
+    /// <param name="model">The process.</param>
     /// <param name="policy">π(a | s) [S, A].</param>
     /// <param name="scores">ψ(s, a) [S, A, P]: <see cref="SoftmaxTable.Scores"/>, or a network's.</param>
-    /// <param name="baseline">bₜ(s) [H, S]; null for zero.</param>
+    /// <param name="baseline">bₜ(s) [L, S], L = H or 1 without a horizon, as in <see cref="PolicyEvaluation.V"/>; null for zero.</param>
     /// <param name="weighting">wₜ.</param>
-    /// <exception cref="ArgumentException">The model or policy is invalid, there is no horizon, or a shape is wrong.</exception>
+    /// <exception cref="ArgumentException">The model or policy is invalid, or a shape is wrong.</exception>
+    /// <exception cref="InvalidOperationException">Without a horizon: γ = 1 or undiscounted weights, and a policy that may never end.</exception>
     public static ReinforceMoments Of(FiniteMdp model, double[,] policy, double[,,] scores, double[,]? baseline, StateWeighting weighting)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(scores);
         model.Validate().RequirePolicy(policy);
         var (states, actions) = (model.States, model.Actions);
-        var horizon = model.Horizon ?? throw new ArgumentException("model: expected a horizon, got none: the recursion starts at the last step.", nameof(model));
-        if (scores.GetLength(0) != states || scores.GetLength(1) != actions)
-            throw new ArgumentException($"scores: expected [S, A, P] = [{states}, {actions}, P], got [{scores.GetLength(0)}, {scores.GetLength(1)}, {scores.GetLength(2)}].", nameof(scores));
-        if (baseline is not null && (baseline.GetLength(0) != horizon || baseline.GetLength(1) != states))
-            throw new ArgumentException($"baseline: expected [H, S] = [{horizon}, {states}], got [{baseline.GetLength(0)}, {baseline.GetLength(1)}].", nameof(baseline));
+        var layers = model.Horizon ?? 1;
+        if (scores.GetLength(0) != states || scores.GetLength(1) != actions || scores.GetLength(2) == 0)
+            throw new ArgumentException($"scores: expected [S, A, P] = [{states}, {actions}, P], P at least 1, got [{scores.GetLength(0)}, {scores.GetLength(1)}, {scores.GetLength(2)}].", nameof(scores));
+        if (baseline is not null && (baseline.GetLength(0) != layers || baseline.GetLength(1) != states))
+            throw new ArgumentException($"baseline: expected [L, S] = [{layers}, {states}], got [{baseline.GetLength(0)}, {baseline.GetLength(1)}].", nameof(baseline));
         if (weighting is not (StateWeighting.Discounted or StateWeighting.Undiscounted))
             throw new ArgumentException($"weighting: expected Discounted or Undiscounted, got {weighting}.", nameof(weighting));
 
         var size = scores.GetLength(2);
         var carry = weighting == StateWeighting.Discounted ? model.Discount : 1;
-        var (next, now) = (new Layer(states, size), new Layer(states, size));
-        for (var t = horizon - 1; t >= 0; t--)
-        {
-            now.Clear();
-            for (var s = 0; s < states; s++)
-                if (!model.Terminal[s])
-                    Step(model, policy, scores, s, baseline?[t, s] ?? 0, carry, next, now);
-            (next, now) = (now, next);
-        }
-
+        var first = model.Horizon is { } horizon
+            ? InduceBackward(model, policy, scores, baseline, carry, horizon)
+            : ReinforceFixedPoint.Of(model, policy, scores, baseline, carry);
         var mean = new double[size];
         var square = 0.0;
         for (var s = 0; s < states; s++)
         {
-            square += model.Start[s] * next.Q[s];
+            square += model.Start[s] * first.Q[s];
             for (var i = 0; i < size; i++)
-                mean[i] += model.Start[s] * next.U[(s * size) + i];
+                mean[i] += model.Start[s] * first.U[(s * size) + i];
         }
 
         return new ReinforceMoments(mean, Math.Max(0, square - mean.Sum(value => value * value)));
     }
 
-    private static void Step(FiniteMdp model, double[,] policy, double[,,] scores, int s, double b, double carry, Layer next, Layer now)
+    /// <summary>The moments at t = 0, from those after the last step, which are zero.</summary>
+    private static ReinforceLayer InduceBackward(FiniteMdp model, double[,] policy, double[,,] scores, double[,]? baseline, double carry, int horizon)
     {
-        var (gamma, size) = (model.Discount, scores.GetLength(2));
-        var u = now.U.AsSpan(s * size, size);
-        var w = now.W.AsSpan(s * size, size);
-        for (var a = 0; a < model.Actions; a++)
+        var (next, now) = (new ReinforceLayer(model.States, scores.GetLength(2)), new ReinforceLayer(model.States, scores.GetLength(2)));
+        for (var t = horizon - 1; t >= 0; t--)
         {
-            var norm = 0.0;
-            for (var i = 0; i < size; i++)
-                norm += scores[s, a, i] * scores[s, a, i];
-            for (var to = 0; to < model.States; to++)
-            {
-                var p = policy[s, a] * model.Transition[s, a, to];
-                if (p == 0)
-                    continue;
-                var r = model.Reward[s, a, to];
-                var delta = r - b;
-                var (m, n) = (next.M[to], next.N[to]);
-                now.M[s] += p * (r + (gamma * m));
-                now.N[s] += p * ((r * r) + (2 * r * gamma * m) + (gamma * gamma * n));
-
-                var inU = delta + (gamma * m);
-                var inW = (r * delta) + (gamma * (r + delta) * m) + (gamma * gamma * n);
-                var along = 0.0;
-                for (var i = 0; i < size; i++)
-                {
-                    var psi = scores[s, a, i];
-                    var (nextU, nextW) = (next.U[(to * size) + i], next.W[(to * size) + i]);
-                    u[i] += p * ((psi * inU) + (carry * nextU));
-                    w[i] += p * ((psi * inW) + (carry * ((r * nextU) + (gamma * nextW))));
-                    along += psi * ((delta * nextU) + (gamma * nextW));
-                }
-
-                var square = (delta * delta) + (2 * gamma * delta * m) + (gamma * gamma * n);
-                now.Q[s] += p * ((norm * square) + (2 * carry * along) + (carry * carry * next.Q[to]));
-            }
+            now.StepBack(model, policy, scores, baseline, t, carry, next);
+            (next, now) = (now, next);
         }
-    }
 
-    /// <summary>The moments of one time step, by state; a terminal state keeps its zeros.</summary>
-    private sealed class Layer(int states, int size)
-    {
-        public double[] M { get; } = new double[states];
-
-        public double[] N { get; } = new double[states];
-
-        public double[] Q { get; } = new double[states];
-
-        public double[] U { get; } = new double[states * size];
-
-        public double[] W { get; } = new double[states * size];
-
-        public void Clear()
-        {
-            foreach (var moment in new[] { M, N, Q, U, W })
-                Array.Clear(moment);
-        }
+        return next;
     }
 }

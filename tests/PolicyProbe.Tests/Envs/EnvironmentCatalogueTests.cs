@@ -9,13 +9,8 @@ public sealed class EnvironmentCatalogueTests
     public void Every_environment_is_found_under_its_own_id()
     {
         var catalogue = new EnvironmentCatalogue();
-        Assert.Equal(
-            [
-                "Acrobot-v1", "CartPole-v1", "CliffWalking-v1", "FrozenLake-v1", "FrozenLake8x8-v1", "FrozenLake8x8NotSlippery-v1",
-                "FrozenLakeNotSlippery-v1", "MountainCar-v0", "MountainCarContinuous-v0", "Pendulum-v1", "Taxi-v3", "Taxi-v4",
-                "chain-walk", "two-armed-bandit",
-            ],
-            catalogue.Ids);
+        Assert.Contains("CartPole-v1", catalogue.Ids); // the whole list stands in Golden/list-envs.txt
+        Assert.Equal(catalogue.Ids.Order(StringComparer.Ordinal), catalogue.Ids);
         Assert.All(catalogue.Ids, id => Assert.Equal(id, catalogue.Create(id).Spec.Id));
     }
 

@@ -95,7 +95,7 @@ public sealed class ReinforceMomentsTests
         var model = RandomMdp.Create(4, 3, 0.9, 8, false, new Rng(1));
         var policy = SoftmaxTable.Policy(new double[4, 3]);
         var scores = SoftmaxTable.Scores(policy);
-        Named("model", () => ReinforceMoments.Of(model with { Horizon = null }, policy, scores, null, StateWeighting.Discounted));
+        Named("baseline", () => ReinforceMoments.Of(model with { Horizon = null }, policy, scores, new double[8, 4], StateWeighting.Discounted));
         Named("scores", () => ReinforceMoments.Of(model, policy, new double[4, 2, 1], null, StateWeighting.Discounted));
         Named("baseline", () => ReinforceMoments.Of(model, policy, scores, new double[7, 4], StateWeighting.Discounted));
         Named("weighting", () => ReinforceMoments.Of(model, policy, scores, null, (StateWeighting)7));

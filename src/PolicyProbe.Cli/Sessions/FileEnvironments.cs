@@ -1,0 +1,34 @@
+using PolicyProbe.Core;
+using PolicyProbe.Envs;
+
+namespace PolicyProbe.Cli;
+
+/// <summary>
+/// Environments that a user's file describes: <c>mdp:FILE.json</c> and <c>lqr:FILE.json</c>, wherever an environment's id is asked for.
+/// </summary>
+internal static class FileEnvironments
+{
+    private const string Mdp = "mdp:";
+    private const string Lqr = "lqr:";
+
+    /// <summary>Whether the id names a file.</summary>
+    public static bool Names(string id) => id.StartsWith(Mdp, StringComparison.Ordinal) || id.StartsWith(Lqr, StringComparison.Ordinal);
+
+    /// <summary>The maker of fresh environments of a file, which is read once.</summary>
+    /// <exception cref="WrongUseException">The file breaks a rule.</exception>
+    public static Func<IEnvironment> Maker(string id)
+    {
+        var path = id[Mdp.Length..];
+        if (path.Length == 0)
+            throw new WrongUseException($"--env {id}: expected a file, as in {id}problem.json.");
+        const string source = "a file of the user's";
+        if (id.StartsWith(Lqr, StringComparison.Ordinal))
+        {
+            var problem = LqrFile.Read(path);
+            return () => new LinearQuadraticEnvironment(id, $"The linear-quadratic problem of {path}. Its exact gradient is known.", source, problem);
+        }
+
+        var model = MdpFile.Read(path);
+        return () => new TabularEnvironment(id, $"The finite decision process of {path}. Its exact gradient is known.", source, model);
+    }
+}

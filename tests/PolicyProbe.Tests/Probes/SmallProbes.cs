@@ -11,7 +11,13 @@ internal static class SmallProbes
 {
     private static readonly Dictionary<string, string> Small = new()
     {
-        ["repeats"] = "4", ["sizes"] = "16,48", ["reference"] = "4", ["samples"] = "64", ["episodes"] = "4", ["points"] = "3", ["grid"] = "3",
+        ["repeats"] = "4",
+        ["sizes"] = "16,48",
+        ["reference"] = "4",
+        ["samples"] = "64",
+        ["episodes"] = "4",
+        ["points"] = "3",
+        ["grid"] = "3",
     };
 
     public static IReadOnlyList<IProbe> All { get; } = [.. ProbeCatalogue.All.Select(probe => ProbeCatalogue.Find(probe.Card.Id, SettingsFor(probe)))];

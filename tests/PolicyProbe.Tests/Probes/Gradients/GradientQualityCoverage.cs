@@ -21,8 +21,14 @@ public sealed class GradientQualityCoverage(ITestOutputHelper output)
         var snapshot = SmallProbes.Snapshot(environment, options: TinyRuns.Options with { Discount = 0.95 });
         var probe = new GradientQuality
         {
-            Repeats = repeats, Sizes = [4, 64], Reference = 3, Unit = SampleUnit.Trajectories, Advantage = AdvantageKind.MonteCarlo, Baseline = BaselineKind.Value,
-            Normalise = false, StateDiscount = true,
+            Repeats = repeats,
+            Sizes = [4, 64],
+            Reference = 3,
+            Unit = SampleUnit.Trajectories,
+            Advantage = AdvantageKind.MonteCarlo,
+            Baseline = BaselineKind.Value,
+            Normalise = false,
+            StateDiscount = true,
         };
         foreach (var (id, (covered, total)) in Run(probe, snapshot, environment, firstSeed: 10_000, seeds: 1000))
         {
@@ -37,7 +43,9 @@ public sealed class GradientQualityCoverage(ITestOutputHelper output)
     {
         var tally = new SortedDictionary<string, (int Covered, int Total)>(StringComparer.Ordinal)
         {
-            ["bias-cosine"] = (0, 0), ["noise-scale"] = (0, 0), ["squared-gradient"] = (0, 0),
+            ["bias-cosine"] = (0, 0),
+            ["noise-scale"] = (0, 0),
+            ["squared-gradient"] = (0, 0),
         };
         for (var seed = firstSeed; seed < firstSeed + (ulong)seeds; seed++)
         {

@@ -11,8 +11,14 @@ public sealed class GradientQualityTests
 {
     private static readonly GradientQuality Unbiased = new()
     {
-        Repeats = 10, Sizes = [4, 16, 64], Reference = 6, Unit = SampleUnit.Trajectories, Advantage = AdvantageKind.MonteCarlo, Baseline = BaselineKind.Value,
-        Normalise = false, StateDiscount = true,
+        Repeats = 10,
+        Sizes = [4, 16, 64],
+        Reference = 6,
+        Unit = SampleUnit.Trajectories,
+        Advantage = AdvantageKind.MonteCarlo,
+        Baseline = BaselineKind.Value,
+        Normalise = false,
+        StateDiscount = true,
     };
 
     // 60 intervals of 95 % hold the truth in fewer than 50 seeds with probability 2e-4 (binomial); with the documented 92 % in 5 of 1000.

@@ -50,7 +50,7 @@ public static class ProbeCatalogue
     public static IProbe Find(string id, IEnumerable<KeyValuePair<string, string>> settings)
     {
         var probe = All.FirstOrDefault(candidate => candidate.Card.Id == id)
-            ?? throw new WrongUseException($"{id}: no such probe; did you mean {Nearest.To(id, All.Select(candidate => candidate.Card.Id))}? Probes: {string.Join(", ", All.Select(candidate => candidate.Card.Id))}.");
+            ?? throw new WrongUseException($"{id}: no such probe; {Nearest.Advice(id, [.. All.Select(candidate => candidate.Card.Id)], "Probes")}");
         return settings.Aggregate(probe, (current, pair) => Settings.With(current, id, pair.Key, pair.Value));
     }
 }

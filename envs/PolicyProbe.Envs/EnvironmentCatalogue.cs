@@ -31,7 +31,7 @@ public sealed class EnvironmentCatalogue
         ArgumentNullException.ThrowIfNull(id);
         if (_factories.TryGetValue(id, out var create))
             return create();
-        throw new WrongUseException($"{id}: no such environment; did you mean {Nearest.To(id, Ids)}? Environments: {string.Join(", ", Ids)}.");
+        throw new WrongUseException($"{id}: no such environment; {Nearest.Advice(id, Ids, "Environments")}");
     }
 
     private void Register<T>() where T : ICatalogued

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using PolicyProbe.Core;
 
 namespace PolicyProbe.Cli;
@@ -35,7 +34,7 @@ public static class Shell
         ArgumentNullException.ThrowIfNull(words);
         var parse = Commands().Parse(words);
         if (parse.Errors.Count > 0 && parse.Action is not System.CommandLine.Help.HelpAction)
-            return Say(error, WrongUse, Sentence(parse, words));
+            return Say(error, WrongUse, ParseComplaint.Sentence(parse, words));
         try
         {
             return parse.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
@@ -48,6 +47,10 @@ public static class Shell
         {
             return Say(error, Interrupted, "interrupted.");
         }
+        catch (Exception exception) when (MissingLibrary(exception) is not null)
+        {
+            return Say(error, Failed, MissingLibrary(exception)!);
+        }
         catch (Exception exception) when (exception is IOException or InvalidDataException or UnauthorizedAccessException or FormatException or InvalidOperationException)
         {
             return Say(error, Failed, exception.Message);
@@ -58,22 +61,19 @@ public static class Shell
         }
     }
 
+    /// <summary>Says it on one line that ends with a full stop, whoever wrote the message.</summary>
     private static int Say(TextWriter error, int code, string sentence)
     {
-        error.WriteLine($"policyprobe: {sentence}");
+        var line = string.Join(' ', sentence.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        error.WriteLine($"policyprobe: {line}{(line.EndsWith('.') ? string.Empty : ".")}");
         return code;
     }
 
-    /// <summary>The first thing that the parser did not understand, with the nearest word that it would have.</summary>
-    private static string Sentence(ParseResult parse, IReadOnlyList<string> words)
+    /// <summary>What the loader of a native library said, however deep in static constructors it was called; null if it was something else.</summary>
+    private static string? MissingLibrary(Exception? exception) => exception switch
     {
-        var command = parse.CommandResult.Command;
-        var unknown = parse.UnmatchedTokens.Count > 0 ? parse.UnmatchedTokens[0] : null;
-        if (unknown is null)
-            return words.Count == 0 ? "expected a command; 'policyprobe --help' lists them, 'policyprobe quickstart' is a good first one." : parse.Errors[0].Message;
-        List<string> known = [.. unknown.StartsWith('-') ? command.Options.Select(option => option.Name) : command.Subcommands.Select(candidate => candidate.Name)];
-        return known.Count == 0
-            ? $"'{unknown}': {command.Name} takes no such argument; see 'policyprobe {command.Name} --help'."
-            : $"'{unknown}': no such {(unknown.StartsWith('-') ? "option" : "command")}; did you mean {Nearest.To(unknown, known)}? See 'policyprobe {(command is RootCommand ? string.Empty : command.Name + " ")}--help'.";
-    }
+        null => null,
+        DllNotFoundException missing => missing.Message,
+        _ => MissingLibrary(exception.InnerException),
+    };
 }

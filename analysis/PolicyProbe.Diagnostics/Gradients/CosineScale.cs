@@ -3,24 +3,35 @@ using PolicyProbe.Core;
 namespace PolicyProbe.Diagnostics;
 
 /// <summary>
-/// The signal-to-noise scale of a cosine, x = c/(1 − |c|), on which intervals are symmetric: near 0 it is the cosine itself, near
-/// 1 it is 1/(1 − c), the reciprocal of a squared noise. Interval ends stay inside (−1, 1).
+/// Intervals of a cosine: the jackknife-t of c joined with the jackknife-t on the signal-to-noise scale x = c/(1 − |c|), where the
+/// latter counts only as far as 1.5 half-widths of the former. Ends stay inside [−1, 1].
 /// </summary>
 /// <remarks>
-/// For c = 1/(1 + B/K) it is K/B. On the cosine's own scale, and on Fisher's z, intervals cover less where the noise is heavy-tailed
-/// or lives in few directions (docs/ground-truth.md).
+/// With h = t √v the half-width of Tukey's jackknife-t of c and [a, b] that of x carried back by c = x/(1 + |x|), the interval is
+/// [min(c − h, max(a, c − 1.5h)), max(c + h, min(b, c + 1.5h))], cut to [−1, 1]. For c = 1/(1 + B/K), x is K/B: near 1 intervals of
+/// c itself, and of Fisher's z, cover less where the noise is heavy-tailed or lives in few directions. But x grows without bound as
+/// c nears 1, so that leaving out the one estimate of twenty that points elsewhere moves x by more than all else, and [a, b]
+/// alone would reach from 0.88 to −0.6. Near-linear statistics of numbers in [−1, 1] cannot be that uncertain; the bound says so
+/// (docs/ground-truth.md).
 /// </remarks>
 internal static class CosineScale
 {
     // Estimates that agree to the last bit have an infinite signal; this is as much as doubles can tell.
     private const double Floor = 1e-15;
 
-    /// <summary>The jackknife-t interval of a cosine from the cosine of all units and those without each unit.</summary>
+    // How many half-widths of c's own jackknife-t the transformed interval may reach.
+    private const double Reach = 1.5;
+
+    /// <summary>The interval of a cosine from the cosine of all units and those without each unit.</summary>
     public static Estimate Student(double cosine, double[] without, double level)
     {
+        var linear = Jackknife.Student(cosine, without, level).Interval!.Value;
         var estimate = Jackknife.Student(To(cosine), Array.ConvertAll(without, To), level);
         var interval = estimate.Interval!.Value;
-        return estimate with { Value = cosine, Interval = Around(cosine, From(interval.Low), From(interval.High)) };
+        var half = linear.High - cosine;
+        var low = Math.Min(linear.Low, Math.Max(From(interval.Low), cosine - (Reach * half)));
+        var high = Math.Max(linear.High, Math.Min(From(interval.High), cosine + (Reach * half)));
+        return estimate with { Value = cosine, Interval = Around(cosine, Math.Max(low, -1), Math.Min(high, 1)) };
     }
 
     private static double To(double cosine) => cosine / Math.Max(1 - Math.Abs(cosine), Floor);

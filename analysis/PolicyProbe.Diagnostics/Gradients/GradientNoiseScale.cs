@@ -11,9 +11,10 @@ namespace PolicyProbe.Diagnostics;
 /// <param name="Noise">n S, S = mean |gᵢ|² − U: unbiased for tr Σ of one unit.</param>
 /// <remarks>
 /// McCandlish et al., "An Empirical Model of Large-Batch Training" (2018), equation 2.8 (B_simple). With U and S from M
-/// estimates of n units each, B = n S/U. The interval is the jackknife-t of the reciprocal U/S, turned over: like Fieller's it
-/// is unbounded where the data cannot tell |μ|² from 0, but it covers where Fieller's falls to 83 % because S is skewed
-/// (docs/ground-truth.md).
+/// estimates of n units each, B = n S/U = n (1 − c)/c with c = U/(U + S) = U/mean |gᵢ|², which lies in [−1, 1] as a cosine does.
+/// The interval is that of c, turned over: its jackknife-t joined with that of U/S = c/(1 − c), the latter only as far as 1.5 times
+/// the half-width of the former. Like Fieller's it is unbounded where the data cannot tell |μ|² from 0, but it covers where
+/// Fieller's falls to 83 % because S is skewed (docs/ground-truth.md).
 /// </remarks>
 public sealed record GradientNoiseScale(Estimate Scale, Estimate SquaredMean, double Noise)
 {
@@ -78,20 +79,22 @@ public sealed record GradientNoiseScale(Estimate Scale, Estimate SquaredMean, do
             return new Estimate(0, new Interval(0, 0), count);
         var without = new double[count];
         for (var k = 0; k < count; k++)
-        {
-            var mean = (squares - gradients[k, k]) / (count - 1);
-            without[k] = products.Without[k] / Math.Max(mean - products.Without[k], floor);
-        }
+            without[k] = products.Without[k] / Math.Max((squares - gradients[k, k]) / (count - 1), floor);
 
         var ratio = products.Value / ((squares / count) - products.Value);
-        var signal = Jackknife.Student(ratio, without, level).Interval!.Value;
+        var signal = CosineScale.Student(products.Value / (squares / count), without, level).Interval!.Value;
         if (signal.High <= 0)
         {
             var why = $"pairs of estimates point apart more than chance allows (U = {products.Value:g3}): they are hardly independent";
             return Estimate.None(why, count, new Interval(0, double.PositiveInfinity));
         }
 
-        var interval = new Interval(units / signal.High, signal.Low > 0 ? units / signal.Low : double.PositiveInfinity);
+        // B = 1/c − 1 falls as c grows; the value is kept inside when c is next to 1 and 1/c − 1 has lost its digits.
+        var low = Math.Max(0, (1 / signal.High) - 1);
+        var high = signal.Low > 0 ? (1 / signal.Low) - 1 : double.PositiveInfinity;
+        if (ratio > 0)
+            (low, high) = (Math.Min(low, 1 / ratio), Math.Max(high, 1 / ratio));
+        var interval = new Interval(units * low, units * high);
         return ratio > 0
             ? new Estimate(units / ratio, interval, count)
             : Estimate.None($"the estimate of |μ|² is not positive ({products.Value:g3}): the noise hides the gradient", count, interval);

@@ -11,7 +11,8 @@ namespace PolicyProbe.Diagnostics;
 /// <remarks>
 /// Ilyas et al., "A Closer Look at Deep Policy Gradients" (2020), section 2.1, figure 1. A bootstrap that keeps pairs of an
 /// estimate with itself covers next to nothing at the paper's M = 10; the interval here is the jackknife-t, one estimate left
-/// out at a time, on the scale c/(1 − |c|). It is conservative where the estimates are mostly noise (docs/ground-truth.md).
+/// out at a time, joined with that on the scale c/(1 − |c|) as far as 1.5 times its half-width. It is conservative where the estimates
+/// are mostly noise (docs/ground-truth.md).
 /// </remarks>
 public sealed record PairwiseCosine(Estimate Estimate, int Zero)
 {

@@ -21,6 +21,8 @@ internal sealed record GradientQualityAtSize(
         ReferenceCosine.Of(gradients, chunks),
         GradientNoiseScale.Of(gradients, size),
         exact is null ? null : ReferenceCosine.Of(gradients, GradientSet.Of([exact])).ToReference,
-        exact is null ? null : BiasCosine.Of(gradients, exact),
+        exact is null ? null : Array.TrueForAll(exact, value => value == 0)
+            ? Estimate.None("∇J is 0 and has no direction", gradients.Count, new Interval(-1, 1))
+            : BiasCosine.Of(gradients, exact),
         episodes);
 }

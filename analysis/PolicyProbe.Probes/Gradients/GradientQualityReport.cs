@@ -94,7 +94,7 @@ internal sealed class GradientQualityReport(GradientQuality probe, IReadOnlyList
         return new LineFigure(
             "gradient-quality",
             $"Direction of gradient estimates on {snapshot.Configuration.Environment}, {(snapshot.Update == 0 ? "before training" : $"after {snapshot.Update:N0} updates")}",
-            $"Mean cosine of {probe.Repeats} independent estimates of K {_unit} with one another and with the mean gradient (from {probe.Reference} further rollouts of {Largest.Size:N0} {_unit}, its own noise taken out). Bands: 95 % intervals over estimates (jackknife-t; the reference's noise included). Dashed: what the noise scale B, from the largest size, predicts to first order.",
+            $"Mean cosine of {probe.Repeats} independent estimates of K {_unit} with one another and with the mean gradient (from {probe.Reference} further rollouts of {Largest.Size:N0} {_unit}, its own noise taken out). Bands: 95 % intervals by jackknife over estimates (the reference's noise included). Dashed: what the noise scale B, from the largest size, predicts to first order.",
             new Axis(probe.Unit == SampleUnit.Pairs ? "state-action pairs in an estimate, K" : "episodes in an estimate, K", AxisScale.Log),
             new Axis("cosine", AxisScale.Linear, null, 1),
             lines,
@@ -102,7 +102,7 @@ internal sealed class GradientQualityReport(GradientQuality probe, IReadOnlyList
     }
 
     private static Scalar Of(string id, Estimate estimate, string unit, Direction direction, string estimand, double? truth = null) => new(
-        id, estimate.Value, Finite(estimate.Interval?.Low), Finite(estimate.Interval?.High), unit, direction, estimate.SampleSize, estimand, truth);
+        id, estimate.Value, Finite(estimate.Interval?.Low), Finite(estimate.Interval?.High), unit, direction, estimate.SampleSize, estimand, Finite(truth));
 
     private static double? Finite(double? bound) => bound is { } value && double.IsFinite(value) ? value : null;
 
@@ -112,13 +112,13 @@ internal sealed class GradientQualityReport(GradientQuality probe, IReadOnlyList
 
     private static string Number(double value) => double.IsPositiveInfinity(value) ? "∞" : double.IsNegativeInfinity(value) ? "−∞" : Math.Abs(value) >= 100 ? value.ToString("N0") : value.ToString("0.00");
 
-    /// <summary>The exact cos(E ĝ, ∇J), where E ĝ has a closed form: 1 for an unbiased estimator.</summary>
+    /// <summary>The exact cos(E ĝ, ∇J), where E ĝ has a closed form: 1 for an unbiased estimator, null where a gradient is 0.</summary>
     private double? BiasTruth()
     {
         if (exact?.Moments is not { } moments)
             return null;
         var product = moments.Mean.Zip(exact.Gradient, (mean, gradient) => mean * gradient).Sum();
-        return product / Math.Sqrt(moments.Mean.Sum(mean => mean * mean) * exact.Gradient.Sum(gradient => gradient * gradient));
+        return Finite(product / Math.Sqrt(moments.Mean.Sum(mean => mean * mean) * exact.Gradient.Sum(gradient => gradient * gradient)));
     }
 
     private Line Measured(string name, Func<GradientQualityAtSize, Estimate> estimate)

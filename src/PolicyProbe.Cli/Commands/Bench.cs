@@ -33,7 +33,7 @@ internal static class Bench
             var asked = parse.GetValue(names) is { Length: > 0 } some ? some : [.. Workloads.Keys];
             foreach (var name in asked)
                 if (!Workloads.ContainsKey(name))
-                    throw new WrongUseException($"bench {name}: no such workload; did you mean {Nearest.To(name, Workloads.Keys)}? Workloads: {string.Join(", ", Workloads.Keys)}.");
+                    throw new WrongUseException($"bench {name}: no such workload; {Nearest.Advice(name, Workloads.Keys, "Workloads")}");
             foreach (var row in asked.SelectMany(name => Workloads[name]()))
             {
                 rows.Add(row);
@@ -72,7 +72,8 @@ internal static class Bench
     private static double ProductRate()
     {
         const int width = 64, calls = 2000;
-        using var network = new TorchNetwork<float>(new MlpSpec(width, [], Activation.Tanh, width));
+        var network = TorchEngine.On("cpu")(new MlpSpec(width, [], Activation.Tanh, width));
+        using var owned = network as IDisposable;
         var (theta, x, outputs) = (new float[network.Layout.ParameterCount], new float[width * width], new float[width * width]);
         Array.Fill(theta, 0.01f);
         Array.Fill(x, 0.5f);

@@ -24,11 +24,11 @@ internal static class CommandOptions
     }
 
     /// <summary>The same, and null where it is not given.</summary>
-    public static Option<long?> OptionalWhole(string name, string description, long minimum) => new(name)
+    public static Option<long?> OptionalWhole(string name, string description, long minimum, long maximum = long.MaxValue) => new(name)
     {
         Description = description,
         HelpName = "N",
-        CustomParser = result => ReadWhole(result, name, minimum, long.MaxValue),
+        CustomParser = result => ReadWhole(result, name, minimum, maximum),
     };
 
     /// <summary>Text.</summary>
@@ -53,7 +53,7 @@ internal static class CommandOptions
     public static Argument<string> RunArgument() => new("run") { Description = "The folder of a run." };
 
     /// <summary><c>--checkpoint</c>: which one of a run.</summary>
-    public static Option<long?> Checkpoint() => OptionalWhole("--checkpoint", "The checkpoint to take, by updates done; the newest unless given.", 0);
+    public static Option<long?> Checkpoint() => OptionalWhole("--checkpoint", "The checkpoint to take, by updates done; the newest unless given.", 0, int.MaxValue);
 
     private static long ReadWhole(ArgumentResult result, string name, long minimum, long maximum)
     {

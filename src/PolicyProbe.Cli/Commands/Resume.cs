@@ -10,7 +10,7 @@ internal static class Resume
         var folder = CommandOptions.RunArgument();
         var checkpoint = CommandOptions.Checkpoint();
         var stopAfter = CommandOptions.OptionalWhole("--stop-after", "Stop after this many steps of the whole run, with a checkpoint.", 1);
-        var every = CommandOptions.OptionalWhole("--checkpoint-every", "Updates between checkpoints; a tenth of the run unless given.", 1);
+        var every = CommandOptions.OptionalWhole("--checkpoint-every", "Updates between checkpoints; a tenth of the run unless given.", 1, int.MaxValue);
         var json = Terminal.JsonOption();
         var command = new Command("resume", "Go on with a stopped run.") { folder, checkpoint, stopAfter, every, json };
         command.SetAction(parse =>

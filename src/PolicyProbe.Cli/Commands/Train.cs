@@ -21,7 +21,7 @@ internal static class Train
         var without = CommandOptions.Many("--without", "TRICK", "Switch an implementation trick off.");
         var set = CommandOptions.Many("--set", "NAME=VALUE", "Change a setting: clip=0.1, or TRICK.NAME=VALUE, or PROBE.NAME=VALUE.");
         var stopAfter = CommandOptions.OptionalWhole("--stop-after", "Stop after this many steps, with a checkpoint; schedules still follow --steps.", 1);
-        var every = CommandOptions.OptionalWhole("--checkpoint-every", "Updates between checkpoints; a tenth of the run unless given.", 1);
+        var every = CommandOptions.OptionalWhole("--checkpoint-every", "Updates between checkpoints; a tenth of the run unless given.", 1, int.MaxValue);
         var json = Terminal.JsonOption();
         var command = new Command("train", "Train an agent and record the run in a folder.")
         {

@@ -12,6 +12,22 @@ public static class Nearest
             ?? throw new ArgumentException("candidates: expected at least one.", nameof(candidates));
     }
 
+    /// <summary>
+    /// The end of a message about an unknown word: the candidate that was probably meant and all of them, or only all of them where
+    /// none is near (more than half of the word would have to change).
+    /// </summary>
+    /// <param name="word">What was written.</param>
+    /// <param name="candidates">What could have been written; at least one.</param>
+    /// <param name="plural">What the candidates are, with a capital: <c>Environments</c>.</param>
+    public static string Advice(string word, IReadOnlyCollection<string> candidates, string plural)
+    {
+        ArgumentNullException.ThrowIfNull(word);
+        var (nearest, all) = (To(word, candidates), string.Join(", ", candidates));
+        return 2 * Distance(word.ToUpperInvariant(), nearest.ToUpperInvariant()) <= Math.Max(word.Length, nearest.Length)
+            ? $"did you mean {nearest}? {plural}: {all}."
+            : $"expected one of {all}.";
+    }
+
     private static int Distance(string a, string b)
     {
         var row = Enumerable.Range(0, b.Length + 1).ToArray();

@@ -22,4 +22,7 @@ public sealed class SettingAttribute(string id, string help) : Attribute
 
     /// <summary>Whether the least value itself is excluded.</summary>
     public bool AboveMinimum { get; init; }
+
+    /// <summary>Whether a list may be empty; it is written <c>none</c>.</summary>
+    public bool MayBeEmpty { get; init; }
 }

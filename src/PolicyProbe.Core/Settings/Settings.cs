@@ -16,6 +16,7 @@ public sealed record Setting(string Id, string Help, string Value, string Rule);
 /// </summary>
 public static class Settings
 {
+    private const string Empty = "none";
     private static readonly CultureInfo Culture = CultureInfo.InvariantCulture;
 
     /// <summary>All settings of <paramref name="record"/>, in the order of declaration.</summary>
@@ -31,16 +32,17 @@ public static class Settings
     public static T With<T>(T record, string owner, string id, string text) where T : class
     {
         ArgumentNullException.ThrowIfNull(record);
+        ArgumentNullException.ThrowIfNull(text);
         var properties = Properties(record).ToList();
         var (property, setting) = properties.Find(pair => pair.Setting.Id == id);
         if (property is null)
             throw new WrongUseException(properties.Count == 0
                 ? $"{id}: {owner} has no settings."
-                : $"{id}: {owner} has no such setting; did you mean {Nearest.To(id, properties.Select(pair => pair.Setting.Id))}? It has {string.Join(", ", properties.Select(pair => pair.Setting.Id))}.");
+                : $"{id}: {owner} has no such setting; {Nearest.Advice(id, properties.ConvertAll(pair => pair.Setting.Id), "Settings")}");
 
         var value = Parse(property.PropertyType, text.Trim());
         if (value is null || !InRange(value, setting))
-            throw new WrongUseException($"{id}={text}: expected {Rule(property, setting)}; {owner} uses {Text(property.GetValue(record))}{Suggestion(value, setting)}.");
+            throw new WrongUseException($"{id}={text}: expected {Rule(property, setting)}, such as {Text(property.GetValue(record))}{Suggestion(property.PropertyType, text, value, setting)}.");
         var copy = (T)record.GetType().GetMethod("<Clone>$")!.Invoke(record, null)!;
         property.SetValue(copy, value);
         return copy;
@@ -62,7 +64,9 @@ public static class Settings
             return text switch { "on" or "true" => true, "off" or "false" => false, _ => null };
         if (type == typeof(IReadOnlyList<int>))
         {
-            var parts = text.Split(',').Select(part => int.TryParse(part, NumberStyles.AllowLeadingSign, Culture, out var value) ? value : (int?)null).ToList();
+            if (text == Empty)
+                return Array.Empty<int>();
+            var parts = text.Split(',').Select(part => int.TryParse(part.Trim(), NumberStyles.AllowLeadingSign, Culture, out var value) ? value : (int?)null).ToList();
             return parts.Contains(null) ? null : parts.ConvertAll(part => part!.Value).AsReadOnly();
         }
 
@@ -80,13 +84,16 @@ public static class Settings
             IReadOnlyList<int> list => list.Select(item => (double)item),
             _ => Enumerable.Empty<double>(),
         };
+        if (value is IReadOnlyList<int> { Count: 0 })
+            return setting.MayBeEmpty;
         return numbers.All(number => number <= setting.Maximum && (setting.AboveMinimum ? number > setting.Minimum : number >= setting.Minimum));
     }
 
-    private static string Suggestion(object? value, SettingAttribute setting) => value switch
+    private static string Suggestion(Type type, string text, object? value, SettingAttribute setting) => value switch
     {
-        double or int when Convert.ToDouble(value, Culture) > setting.Maximum => $", the nearest valid value is {Text(setting.Maximum)}",
-        double or int when !setting.AboveMinimum && !double.IsNegativeInfinity(setting.Minimum) => $", the nearest valid value is {Text(setting.Minimum)}",
+        null when type.IsEnum => $"; the nearest valid value is {Nearest.To(text, Enum.GetValues(type).Cast<object>().Select(Text))}",
+        double or int when Convert.ToDouble(value, Culture) > setting.Maximum => $"; the nearest valid value is {Text(setting.Maximum)}",
+        double or int when !setting.AboveMinimum && !double.IsNegativeInfinity(setting.Minimum) => $"; the nearest valid value is {Text(setting.Minimum)}",
         _ => string.Empty,
     };
 
@@ -100,12 +107,12 @@ public static class Settings
         var kind = type == typeof(double) ? "a number" : type == typeof(int) ? "a whole number" : "whole numbers separated by commas, each";
         var low = double.IsNegativeInfinity(setting.Minimum) ? string.Empty : (setting.AboveMinimum ? " above " : " of at least ") + Text(setting.Minimum);
         var high = double.IsPositiveInfinity(setting.Maximum) ? string.Empty : (low.Length == 0 ? " of at most " : " and at most ") + Text(setting.Maximum);
-        return kind + low + high;
+        return kind + low + high + (setting.MayBeEmpty ? $", or {Empty}" : string.Empty);
     }
 
     private static string Text(object? value) => value switch
     {
-        null => "none",
+        null or IReadOnlyList<int> { Count: 0 } => Empty,
         bool flag => flag ? "on" : "off",
         double real => real.ToString("R", Culture),
         IEnumerable<int> list => string.Join(',', list),

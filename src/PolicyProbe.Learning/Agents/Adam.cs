@@ -8,8 +8,8 @@ namespace PolicyProbe.Learning;
 /// <remarks>Kingma and Ba, arXiv:1412.6980, Algorithm 1; operations in PyTorch's order. Elementwise, so any vector width gives the same bits.</remarks>
 public sealed class Adam
 {
-    private const float Beta1 = 0.9f;
-    private const float Beta2 = 0.999f;
+    private const double Beta1 = 0.9;
+    private const double Beta2 = 0.999;
     private readonly double _epsilon;
 
     /// <summary>An optimiser at t = 0 for P parameters.</summary>
@@ -54,13 +54,16 @@ public sealed class Adam
         var step = (float)(rate / (1 - Math.Pow(Beta1, Steps)));
         var root = (float)Math.Sqrt(1 - Math.Pow(Beta2, Steps));
         var epsilon = (float)_epsilon;
+
+        // Rounded once from double precision, as PyTorch does: 1 − 0.999f would be 1.3e-5 away from 0.001.
+        var (keep1, take1, keep2, take2) = ((float)Beta1, (float)(1 - Beta1), (float)Beta2, (float)(1 - Beta2));
         Span<float> first = FirstMoment, second = SecondMoment;
         var i = 0;
         for (; i <= theta.Length - Vector<float>.Count; i += Vector<float>.Count)
         {
             var g = new Vector<float>(gradient[i..]);
-            var m = (new Vector<float>(first[i..]) * Beta1) + (g * (1 - Beta1));
-            var v = (new Vector<float>(second[i..]) * Beta2) + (g * g * (1 - Beta2));
+            var m = (new Vector<float>(first[i..]) * keep1) + (g * take1);
+            var v = (new Vector<float>(second[i..]) * keep2) + (g * g * take2);
             m.CopyTo(first[i..]);
             v.CopyTo(second[i..]);
             (new Vector<float>(theta[i..]) - (step * m / ((Vector.SquareRoot(v) / new Vector<float>(root)) + new Vector<float>(epsilon)))).CopyTo(theta[i..]);
@@ -69,8 +72,8 @@ public sealed class Adam
         for (; i < theta.Length; i++)
         {
             var g = gradient[i];
-            first[i] = (first[i] * Beta1) + (g * (1 - Beta1));
-            second[i] = (second[i] * Beta2) + (g * g * (1 - Beta2));
+            first[i] = (first[i] * keep1) + (g * take1);
+            second[i] = (second[i] * keep2) + (g * g * take2);
             theta[i] -= step * first[i] / ((MathF.Sqrt(second[i]) / root) + epsilon);
         }
     }

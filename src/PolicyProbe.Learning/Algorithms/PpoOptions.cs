@@ -38,7 +38,7 @@ public sealed record PpoOptions
     public double Lambda { get; init; } = 0.95;
 
     /// <summary>The widths of the hidden layers, policy and value alike.</summary>
-    [Setting("hidden", "widths of the hidden layers", Minimum = 1, Maximum = 65536)]
+    [Setting("hidden", "widths of the hidden layers; none for a linear network", Minimum = 1, Maximum = 65536, MayBeEmpty = true)]
     public IReadOnlyList<int> Hidden { get; init; } = [64, 64];
 
     /// <summary>The nonlinearity.</summary>

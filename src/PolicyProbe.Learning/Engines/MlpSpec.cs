@@ -26,7 +26,10 @@ public sealed record MlpSpec(int Inputs, IReadOnlyList<int> Hidden, Activation A
     /// <summary>The widths of all layers, input and output included.</summary>
     public IReadOnlyList<int> Widths => [Inputs, .. Hidden, Outputs];
 
-    /// <summary>The blocks of θ, named as PyTorch names a <c>Sequential</c>: <c>0.weight</c>, <c>0.bias</c>, <c>2.weight</c> … <c>log_std</c>.</summary>
+    /// <summary>
+    /// The blocks of θ, named and ordered as PyTorch has them, a module's own parameters before its layers':
+    /// <c>log_std</c> where there are free outputs, then <c>0.weight</c>, <c>0.bias</c>, <c>2.weight</c> …
+    /// </summary>
     public NetworkLayout Layout
     {
         get
@@ -39,14 +42,14 @@ public sealed record MlpSpec(int Inputs, IReadOnlyList<int> Hidden, Activation A
                 offset += blocks[^1].Count;
             }
 
+            if (FreeOutputs > 0)
+                Add("log_std", BlockRole.FreeOutput, FreeOutputs);
             for (var layer = 0; layer + 1 < Widths.Count; layer++)
             {
                 Add($"{2 * layer}.weight", BlockRole.Weight, Widths[layer + 1], Widths[layer]);
                 Add($"{2 * layer}.bias", BlockRole.Bias, Widths[layer + 1]);
             }
 
-            if (FreeOutputs > 0)
-                Add("log_std", BlockRole.FreeOutput, FreeOutputs);
             return new NetworkLayout(Inputs, Outputs + FreeOutputs, blocks, []);
         }
     }

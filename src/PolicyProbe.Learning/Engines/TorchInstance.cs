@@ -36,14 +36,18 @@ internal sealed class TorchInstance<T> : IDisposable where T : unmanaged, IFloat
 
     public IEnumerable<Tensor> Owned => Module.parameters().Select(parameter => (Tensor)parameter).Concat(Module.buffers());
 
-    public bool IsBatchCoupled => Module.modules().Any(module => module is Modules.BatchNorm);
+    public bool IsBatchCoupled => All.Any(pair => pair.Module is Modules.BatchNorm);
+
+    /// <summary>The module itself, which TorchSharp's list leaves out, and all inside it, each with the prefix of its parameters' names.</summary>
+    private IEnumerable<(string Prefix, Module Module)> All =>
+        Module.named_modules().Select(pair => (pair.Item1 + ".", pair.Item2)).Prepend((string.Empty, Module));
 
     /// <summary>The outputs' width is found by a run on one row of zeros in evaluation mode.</summary>
     public NetworkLayout DescribeLayout(int inputSize)
     {
-        var normalisations = Module.named_modules().Where(pair => pair.Item2 is Modules.BatchNorm or Modules.LayerNorm).Select(pair => pair.Item1 + ".").ToList();
+        var normalisations = All.Where(pair => pair.Module is Modules.BatchNorm or Modules.LayerNorm).Select(pair => pair.Prefix).ToList();
         BlockRole Role(string name) =>
-            !name.Contains('.', StringComparison.Ordinal) ? BlockRole.FreeOutput
+            !name.Contains('.', StringComparison.Ordinal) && name is not ("weight" or "bias") ? BlockRole.FreeOutput
             : normalisations.Exists(prefix => name.StartsWith(prefix, StringComparison.Ordinal)) ? BlockRole.Normalisation
             : name.EndsWith("bias", StringComparison.Ordinal) ? BlockRole.Bias
             : BlockRole.Weight;
@@ -71,6 +75,9 @@ internal sealed class TorchInstance<T> : IDisposable where T : unmanaged, IFloat
             Upload(_buffers, buffers, _state);
         _loaded = true;
     }
+
+    /// <summary>What the module holds is no longer known, as after a forward pass that threw: the next load uploads everything.</summary>
+    public void Forget() => _loaded = false;
 
     /// <summary>The input rows as a fresh tensor [B, I].</summary>
     public Tensor Input(ReadOnlySpan<T> x, int batch, bool requiresGrad)

@@ -18,6 +18,7 @@ public sealed class TorchNetwork<T> : INetwork<T>, IDisposable where T : unmanag
     private readonly ConcurrentBag<TorchInstance<T>> _free = [];
     private readonly Func<ScalarType, Device, Module<Tensor, Tensor>> _make;
     private readonly Device _device;
+    private volatile bool _disposed;
 
     /// <summary>A network that computes what the modules of a factory compute.</summary>
     /// <param name="inputSize">The width of an input row.</param>
@@ -60,6 +61,7 @@ public sealed class TorchNetwork<T> : INetwork<T>, IDisposable where T : unmanag
         }
         catch
         {
+            instance.Forget();
             Return(instance);
             throw;
         }
@@ -87,11 +89,18 @@ public sealed class TorchNetwork<T> : INetwork<T>, IDisposable where T : unmanag
     /// <summary>Frees the pooled modules; passes still open free theirs when they are disposed.</summary>
     public void Dispose()
     {
+        _disposed = true;
         while (_free.TryTake(out var instance))
             instance.Dispose();
     }
 
-    internal void Return(TorchInstance<T> instance) => _free.Add(instance);
+    internal void Return(TorchInstance<T> instance)
+    {
+        if (_disposed)
+            instance.Dispose();
+        else
+            _free.Add(instance);
+    }
 
     internal static void Check(bool holds, string name, string expected, int got)
     {
@@ -99,7 +108,11 @@ public sealed class TorchNetwork<T> : INetwork<T>, IDisposable where T : unmanag
             throw new ArgumentException($"{name}: expected {expected}, got {got}.", name);
     }
 
-    private TorchInstance<T> Lease() => _free.TryTake(out var instance) ? instance : Make();
+    private TorchInstance<T> Lease()
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        return _free.TryTake(out var instance) ? instance : Make();
+    }
 
     private TorchInstance<T> Make()
     {

@@ -26,11 +26,14 @@ internal sealed class TorchPass<T> : IPass<T>, IHessianProduct<T>, IActivations<
         _layout = network.Layout;
         Batch = batch;
         using var scope = NewDisposeScope();
-        _input = instance.Input(x, batch, requiresGrad: true).DetachFromDisposeScope();
+        _input = instance.Input(x, batch, requiresGrad: true);
         _output = instance.Module is ILayered layered ? layered.forward(_input, _kept) : instance.Module.forward(_input);
         _outputs = new T[batch * _layout.OutputSize];
         TensorSpans.Read(_output.detach(), _outputs);
         _proposed = mode == NetworkMode.Train && _layout.BufferCount > 0 ? instance.ReadBuffers() : [.. buffers];
+
+        // Only a pass that came about keeps anything: a forward pass that throws leaves it all to the scope.
+        _input.DetachFromDisposeScope();
         _output.DetachFromDisposeScope();
         foreach (var (_, output) in _kept)
             output.DetachFromDisposeScope();
@@ -44,7 +47,7 @@ internal sealed class TorchPass<T> : IPass<T>, IHessianProduct<T>, IActivations<
 
     public IReadOnlyList<(string Name, int Width)> Layers => [.. _kept.Select(layer => (layer.Name, (int)(layer.Output.numel() / Batch)))];
 
-    private TorchInstance<T> Instance => _instance ?? throw new ObjectDisposedException(nameof(IPass<>), "the pass was disposed; run the network again.");
+    private TorchInstance<T> Instance => _instance ?? throw new ObjectDisposedException("IPass", "the pass was disposed; run the network again.");
 
     public ReadOnlySpan<T> Activation(int layer)
     {
@@ -57,6 +60,7 @@ internal sealed class TorchPass<T> : IPass<T>, IHessianProduct<T>, IActivations<
 
     public void Pullback(ReadOnlySpan<T> v, Span<T> gradTheta, Span<T> gradX)
     {
+        _ = Instance;
         CheckOutputs(v, nameof(v));
         CheckTheta(gradTheta, nameof(gradTheta));
         CheckInput(gradX, nameof(gradX));
@@ -69,14 +73,17 @@ internal sealed class TorchPass<T> : IPass<T>, IHessianProduct<T>, IActivations<
 
     public void Pushforward(ReadOnlySpan<T> dTheta, ReadOnlySpan<T> dX, Span<T> dOutputs)
     {
+        _ = Instance;
         CheckTheta(dTheta, nameof(dTheta));
         CheckInput(dX, nameof(dX));
         CheckOutputs(dOutputs, nameof(dOutputs));
         using var scope = NewDisposeScope();
         var (inputs, withTheta) = Inputs(dTheta.Length > 0, dX.Length > 0);
+        dOutputs.Clear();
+        if (inputs.Count == 0)
+            return;
         var u = Weights(dOutputs, requiresGrad: true);
         var products = Directional(autograd.grad([_output], inputs, [u], retain_graph: true, create_graph: true, allow_unused: true), withTheta, dTheta, dX);
-        dOutputs.Clear();
         if (products.Count == 0)
             return;
         var derivative = autograd.grad([.. products], [u], retain_graph: true, allow_unused: true)[0];
@@ -86,6 +93,7 @@ internal sealed class TorchPass<T> : IPass<T>, IHessianProduct<T>, IActivations<
 
     public void HessianProduct(ReadOnlySpan<T> v, ReadOnlySpan<T> dTheta, ReadOnlySpan<T> dX, Span<T> hTheta, Span<T> hX)
     {
+        _ = Instance;
         CheckOutputs(v, nameof(v));
         CheckTheta(dTheta, nameof(dTheta));
         CheckInput(dX, nameof(dX));
@@ -93,13 +101,15 @@ internal sealed class TorchPass<T> : IPass<T>, IHessianProduct<T>, IActivations<
         CheckInput(hX, nameof(hX));
         using var scope = NewDisposeScope();
         var (directions, withTheta) = Inputs(dTheta.Length > 0, dX.Length > 0);
-        var first = autograd.grad([_output], directions, [Weights(v, requiresGrad: false)], retain_graph: true, create_graph: true, allow_unused: true);
-        var products = Directional(first, withTheta, dTheta, dX);
+        var (targets, targetsTheta) = Inputs(hTheta.Length > 0, hX.Length > 0);
         hTheta.Clear();
         hX.Clear();
+        if (directions.Count == 0 || targets.Count == 0)
+            return;
+        var first = autograd.grad([_output], directions, [Weights(v, requiresGrad: false)], retain_graph: true, create_graph: true, allow_unused: true);
+        var products = Directional(first, withTheta, dTheta, dX);
         if (products.Count == 0)
             return;
-        var (targets, targetsTheta) = Inputs(hTheta.Length > 0, hX.Length > 0);
         Scatter(autograd.grad([.. products], targets, null, retain_graph: true, allow_unused: true), targetsTheta, hTheta, hX);
     }
 

@@ -42,14 +42,14 @@ public static class Checkpoint
     /// <param name="folder">The folder of checkpoints.</param>
     /// <param name="update">Which one: updates done.</param>
     /// <param name="fresh">A learner as the run's configuration makes it; receives the weights.</param>
-    /// <exception cref="InvalidDataException">A file is missing, truncated, or does not fit the configuration.</exception>
+    /// <exception cref="InvalidDataException">A file is missing, truncated, or does not fit the configuration; the learner is as it was.</exception>
     public static TrainingState Read(string folder, int update, Learner fresh)
     {
         ArgumentNullException.ThrowIfNull(fresh);
         var stem = Path.Combine(folder, Stem(update));
         if (!File.Exists(stem + ".json") || !File.Exists(stem + ".safetensors"))
             throw new InvalidDataException($"{stem}.json, .safetensors: expected both files of checkpoint {update}, one is missing.");
-        var facts = ReadFacts(stem + ".json", update);
+        var (facts, environments) = ReadFacts(stem + ".json", update, fresh.Agent.Policy.Network.Layout.InputSize);
         var bytes = File.ReadAllBytes(stem + ".safetensors");
         var hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
         try
@@ -57,12 +57,12 @@ public static class Checkpoint
             var tensors = SafeTensors.Read(bytes).ToDictionary(tensor => tensor.Name);
             if (hash != facts.TensorsSha256)
                 throw new FormatException($"its SHA-256 is {hash[..12]}…, and {Stem(update)}.json expects {facts.TensorsSha256[..Math.Min(12, facts.TensorsSha256.Length)]}…");
-            foreach (var (name, shape, values) in Parts(fresh))
-            {
+            var parts = Parts(fresh).ToList();
+            foreach (var (name, shape, _) in parts)
                 if (!tensors.TryGetValue(name, out var tensor) || !tensor.Shape.SequenceEqual(shape))
                     throw new FormatException($"tensor '{name}' should have shape [{string.Join(", ", shape)}] and {(tensor is null ? "is missing" : $"has [{string.Join(", ", tensor.Shape)}]")}");
-                tensor.Values.CopyTo(values);
-            }
+            foreach (var (name, _, values) in parts)
+                tensors[name].Values.CopyTo(values);
         }
         catch (FormatException exception)
         {
@@ -78,25 +78,42 @@ public static class Checkpoint
             episodes.RecentReturns.Enqueue(value);
         foreach (var value in facts.RecentLengths)
             episodes.RecentLengths.Enqueue(value);
-        var environments = new VectorEnvironmentState([.. facts.EnvironmentStates.Select(Convert.FromBase64String)], facts.EnvironmentStreams, facts.Observations);
         return new TrainingState(facts.Update, fresh, environments, episodes);
     }
 
-    private static Facts ReadFacts(string path, int update)
+    private static (Facts Facts, VectorEnvironmentState Environments) ReadFacts(string path, int update, int observationSize)
     {
         try
         {
             var facts = JsonSerializer.Deserialize<Facts>(File.ReadAllText(path), ResultJson.Indented) ?? throw new FormatException("it is empty");
-            return facts.FormatVersion != 1 ? throw new FormatException($"formatVersion is {facts.FormatVersion}; this version reads 1")
-                : facts.Update != update ? throw new FormatException($"update is {facts.Update}; the name says {update}")
-                : facts.EpisodeReturns.Length != facts.EpisodeLengths.Length || facts.EnvironmentStates.Length != facts.EpisodeLengths.Length || facts.EnvironmentStreams.Length != facts.EpisodeLengths.Length
-                    ? throw new FormatException("episodeReturns, episodeLengths, environmentStates and environmentStreams differ in length")
-                : facts;
+            Require(facts.FormatVersion == 1, $"formatVersion is {facts.FormatVersion}; this version reads 1");
+            Require(facts.Update == update, $"update is {facts.Update}; the name says {update}");
+            var count = facts.EpisodeLengths.Length;
+            Require(
+                count > 0 && facts.EpisodeReturns.Length == count && facts.EnvironmentStates.Length == count && facts.EnvironmentStreams.Length == count,
+                "episodeReturns, episodeLengths, environmentStates and environmentStreams differ in length or are empty");
+            Require(facts.Observations.Length == count * observationSize, $"observations should be {count} rows of {observationSize}, and there are {facts.Observations.Length} numbers");
+            Require(facts.RecentReturns.Length == facts.RecentLengths.Length && facts.RecentReturns.Length <= EpisodeTracker.Recent, $"recentReturns and recentLengths should be as long, at most {EpisodeTracker.Recent}");
+            Require(Math.Min(facts.PolicyAdamSteps, facts.ValueAdamSteps) >= 0, "policyAdamSteps or valueAdamSteps is negative");
+            Require(facts.Episodes >= facts.RecentReturns.Length && facts.EpisodeLengths.All(length => length >= 0), "episodes or episodeLengths is too small");
+            Require(
+                facts.EpisodeReturns.Concat(facts.RecentReturns).Concat(facts.RecentLengths).All(double.IsFinite) && facts.Observations.All(float.IsFinite),
+                "a return, a length or an observation is not finite");
+            Require(!facts.EnvironmentStates.Contains(null) && !facts.EnvironmentStreams.Contains(null), "an environment's state or stream is null");
+            foreach (var stream in facts.EnvironmentStreams)
+                Rng.Restore(stream!);
+            return (facts, new VectorEnvironmentState([.. facts.EnvironmentStates.Select(state => Convert.FromBase64String(state!))], facts.EnvironmentStreams!, facts.Observations));
         }
         catch (Exception exception) when (exception is JsonException or FormatException)
         {
-            throw new InvalidDataException($"{path}: not a checkpoint: {exception.Message}", exception);
+            throw new InvalidDataException($"{path}: not a whole checkpoint: {exception.Message}; use an earlier one with --checkpoint, or resume after deleting this one.", exception);
         }
+    }
+
+    private static void Require(bool holds, string problem)
+    {
+        if (!holds)
+            throw new FormatException(problem);
     }
 
     /// <summary>Every part of a learner under its name in the file: the shape, and where its values lie.</summary>
@@ -119,8 +136,8 @@ public static class Checkpoint
         string TensorsSha256,
         long PolicyAdamSteps,
         long ValueAdamSteps,
-        string[] EnvironmentStates,
-        string[] EnvironmentStreams,
+        string?[] EnvironmentStates,
+        string?[] EnvironmentStreams,
         float[] Observations,
         long Episodes,
         double[] EpisodeReturns,

@@ -61,8 +61,16 @@ public sealed class RunFolder
         if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
             throw new WrongUseException($"--out {path}: expected a folder that does not exist yet or is empty; to go on with a run use 'policyprobe resume {path}'.");
         var folder = new RunFolder(path, record);
-        Directory.CreateDirectory(folder.CheckpointFolder);
-        Files.WriteWhole(System.IO.Path.Combine(path, "run.json"), JsonSerializer.Serialize(record, ResultJson.Indented) + "\n");
+        try
+        {
+            Directory.CreateDirectory(folder.CheckpointFolder);
+            Files.WriteWhole(System.IO.Path.Combine(path, "run.json"), JsonSerializer.Serialize(record, ResultJson.Indented) + "\n");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"--out {path}: cannot be written ({exception.Message.TrimEnd('.')}); choose a folder that you may write to.", exception);
+        }
+
         return folder;
     }
 
@@ -77,9 +85,9 @@ public sealed class RunFolder
         try
         {
             var record = JsonSerializer.Deserialize<RunRecord>(File.ReadAllText(file), ResultJson.Indented);
-            return record is { FormatVersion: 1 }
-                ? new RunFolder(path, record)
-                : throw new InvalidDataException($"{file}: formatVersion is {record?.FormatVersion}; this version reads 1.");
+            if (record is not { FormatVersion: 1 })
+                throw new InvalidDataException($"{file}: formatVersion is {record?.FormatVersion.ToString() ?? "missing"}; this version reads 1.");
+            return HasNull(record) ? throw new JsonException("a setting, trick or probe is null.") : new RunFolder(path, record);
         }
         catch (JsonException exception)
         {
@@ -116,6 +124,12 @@ public sealed class RunFolder
     /// <exception cref="InvalidDataException">A file is not a result.</exception>
     public IReadOnlyList<ProbeResult> ReadProbes() => !Directory.Exists(ProbeFolder) ? [] :
         [.. Directory.EnumerateFiles(ProbeFolder, "*.json").Select(ReadProbe).OrderBy(result => result.Probe, StringComparer.Ordinal).ThenBy(result => result.Update)];
+
+    /// <summary>Whether a list or table holds null, which the reader lets pass.</summary>
+    private static bool HasNull(RunRecord record) =>
+        record.Configuration.Settings.Values.Contains(null)
+        || record.Configuration.Tricks.Any(trick => trick?.Settings.Values.Contains(null) != false)
+        || record.Probes.Contains(null) || record.ProbeSettings.Contains(null);
 
     private static ProbeResult ReadProbe(string file)
     {

@@ -23,6 +23,11 @@ public static class SafeTensors
     public static byte[] Write(IReadOnlyList<NamedTensor> tensors)
     {
         ArgumentNullException.ThrowIfNull(tensors);
+        foreach (var tensor in tensors)
+            if (tensor.Shape.Aggregate(1L, (product, length) => product * length) != tensor.Values.Length)
+                throw new ArgumentException($"tensors: expected as many values as the shape of '{tensor.Name}' has, [{string.Join(", ", tensor.Shape)}], got {tensor.Values.Length}.", nameof(tensors));
+        if (tensors.DistinctBy(tensor => tensor.Name).Count() != tensors.Count)
+            throw new ArgumentException("tensors: expected a name of its own for each.", nameof(tensors));
         using var header = new MemoryStream();
         var offset = 0L;
         using (var json = new Utf8JsonWriter(header))
@@ -74,7 +79,9 @@ public static class SafeTensors
         try
         {
             using var json = JsonDocument.Parse(bytes.Slice(8, (int)length));
-            return [.. json.RootElement.EnumerateObject().Where(entry => entry.Name != "__metadata__").Select(entry => Read(entry, data))];
+            var entries = json.RootElement.EnumerateObject().Where(entry => entry.Name != "__metadata__").Select(entry => Entry.Of(entry)).ToList();
+            RequireWhole(entries, data.Length);
+            return entries.ConvertAll(entry => entry.Read(data.Span));
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException or OverflowException)
         {
@@ -82,18 +89,41 @@ public static class SafeTensors
         }
     }
 
-    private static NamedTensor Read(JsonProperty entry, ReadOnlyMemory<byte> data)
+    /// <summary>Names once, arrays end to end over all of the data: so that what is read is never more than what is there.</summary>
+    private static void RequireWhole(List<Entry> entries, long length)
     {
-        var type = entry.Value.GetProperty("dtype").GetString();
-        if (type != "F32")
-            throw new FormatException($"tensor '{entry.Name}' has dtype {type}; expected F32");
-        int[] shape = [.. entry.Value.GetProperty("shape").EnumerateArray().Select(item => item.GetInt32())];
-        if (Array.Exists(shape, size => size < 0))
-            throw new FormatException($"tensor '{entry.Name}' has a negative length in its shape");
-        var count = shape.Aggregate(1L, (product, size) => checked(product * size));
-        long[] offsets = [.. entry.Value.GetProperty("data_offsets").EnumerateArray().Select(item => item.GetInt64())];
-        if (offsets.Length != 2 || offsets[0] < 0 || offsets[1] - offsets[0] != checked(count * sizeof(float)) || offsets[1] > data.Length)
-            throw new FormatException($"tensor '{entry.Name}' should take {count * sizeof(float)} bytes at [{string.Join(", ", offsets)}], and the file holds {data.Length} (is it truncated?)");
-        return new NamedTensor(entry.Name, shape, MemoryMarshal.Cast<byte, float>(data.Span[(int)offsets[0]..(int)offsets[1]]).ToArray());
+        if (entries.GroupBy(entry => entry.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
+            throw new FormatException($"tensor '{twice.Key}' is there twice");
+        var end = 0L;
+        foreach (var entry in entries.OrderBy(entry => entry.Start).ThenBy(entry => entry.End))
+        {
+            if (entry.Start != end)
+                throw new FormatException($"tensor '{entry.Name}' starts at {entry.Start} and what is before it ends at {end}; expected neither gaps nor overlaps");
+            end = entry.End;
+        }
+
+        if (end != length)
+            throw new FormatException($"the tensors take {end} bytes and the file holds {length} (is it truncated?)");
+    }
+
+    /// <summary>One tensor's line in the header, checked by itself.</summary>
+    private sealed record Entry(string Name, int[] Shape, long Start, long End)
+    {
+        public static Entry Of(JsonProperty entry)
+        {
+            var type = entry.Value.GetProperty("dtype").GetString();
+            if (type != "F32")
+                throw new FormatException($"tensor '{entry.Name}' has dtype {type}; expected F32");
+            int[] shape = [.. entry.Value.GetProperty("shape").EnumerateArray().Select(item => item.GetInt32())];
+            if (Array.Exists(shape, size => size < 0))
+                throw new FormatException($"tensor '{entry.Name}' has a negative length in its shape");
+            var size = checked(shape.Aggregate(1L, (product, length) => checked(product * length)) * sizeof(float));
+            long[] offsets = [.. entry.Value.GetProperty("data_offsets").EnumerateArray().Select(item => item.GetInt64())];
+            if (offsets.Length != 2 || offsets[0] < 0 || offsets[1] < offsets[0] || offsets[1] - offsets[0] != size)
+                throw new FormatException($"tensor '{entry.Name}' should take {size} bytes, and its data_offsets are [{string.Join(", ", offsets)}]");
+            return new Entry(entry.Name, shape, offsets[0], offsets[1]);
+        }
+
+        public NamedTensor Read(ReadOnlySpan<byte> data) => new(Name, Shape, MemoryMarshal.Cast<byte, float>(data[(int)Start..(int)End]).ToArray());
     }
 }

@@ -5,7 +5,9 @@ namespace PolicyProbe.Learning;
 /// <summary>Follows the undiscounted return and the length of the episode in each of N environments across rollouts.</summary>
 public sealed class EpisodeTracker
 {
-    private const int Recent = 100;
+    /// <summary>How many of the last episodes are kept.</summary>
+    public const int Recent = 100;
+
 
     /// <summary>A tracker at the start of N episodes.</summary>
     public EpisodeTracker(int environments)
@@ -28,6 +30,19 @@ public sealed class EpisodeTracker
 
     /// <summary>The lengths of the last episodes finished, oldest first, at most 100.</summary>
     public Queue<double> RecentLengths { get; } = new();
+
+    /// <summary>A copy that shares nothing.</summary>
+    public EpisodeTracker Copy()
+    {
+        var copy = new EpisodeTracker(Returns.Length) { Episodes = Episodes };
+        Returns.CopyTo(copy.Returns, 0);
+        Lengths.CopyTo(copy.Lengths, 0);
+        foreach (var value in RecentReturns)
+            copy.RecentReturns.Enqueue(value);
+        foreach (var value in RecentLengths)
+            copy.RecentLengths.Enqueue(value);
+        return copy;
+    }
 
     /// <summary>Takes in a rollout.</summary>
     public void Add(Rollout rollout)

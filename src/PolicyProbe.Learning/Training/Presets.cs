@@ -34,5 +34,5 @@ public static class Presets
     public static Preset For(string id, string environment) =>
         All.FirstOrDefault(preset => preset.Id == id && preset.Environment == environment)
         ?? All.FirstOrDefault(preset => preset.Id == id && preset.Environment is null)
-        ?? throw new WrongUseException($"--algo {id}: no such algorithm; did you mean {Nearest.To(id, Ids)}? Algorithms: {string.Join(", ", Ids)}.");
+        ?? throw new WrongUseException($"--algo {id}: no such algorithm; {Nearest.Advice(id, [.. Ids], "Algorithms")}");
 }

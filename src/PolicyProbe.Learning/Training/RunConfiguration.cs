@@ -30,6 +30,8 @@ public sealed record RunConfiguration(
     IReadOnlyDictionary<string, string> Settings,
     IReadOnlyList<TrickChoice> Tricks)
 {
+    private const int LargestUpdate = 100_000_000;
+
     /// <summary>The algorithm's settings as a record.</summary>
     /// <exception cref="WrongUseException">A setting does not exist, or breaks its rule.</exception>
     public PpoOptions Options() =>
@@ -41,14 +43,24 @@ public sealed record RunConfiguration(
         Tricks.Aggregate(new TrickSet(), (set, trick) => trick.Settings.Aggregate(set.With(trick.Id), (inner, pair) => inner.Set(trick.Id, pair.Key, pair.Value)));
 
     /// <summary>The pairs that one update takes in.</summary>
+    /// <exception cref="WrongUseException">They are more than an array holds.</exception>
     public int PairsPerUpdate()
     {
         var options = Options();
-        return options.Environments * options.Horizon;
+        var pairs = (long)options.Environments * options.Horizon;
+        return pairs <= LargestUpdate ? (int)pairs
+            : throw new WrongUseException($"environments={options.Environments}, horizon={options.Horizon}: expected at most {LargestUpdate:N0} pairs an update, got {pairs:N0}.");
     }
 
     /// <summary>The updates planned: enough for <see cref="Steps"/>.</summary>
-    public int Updates() => (int)((Steps + PairsPerUpdate() - 1) / PairsPerUpdate());
+    /// <exception cref="WrongUseException">The steps are not positive, or too many.</exception>
+    public int Updates()
+    {
+        var pairs = PairsPerUpdate();
+        var updates = Steps < 1 ? 0 : ((Steps - 1) / pairs) + 1;
+        return updates is >= 1 and <= int.MaxValue ? (int)updates
+            : throw new WrongUseException($"steps={Steps}: expected 1 to {(long)int.MaxValue * pairs}.");
+    }
 
     /// <summary>The configuration of a preset.</summary>
     public static RunConfiguration From(Preset preset, EnvironmentSpec environment, long steps, ulong seed, PpoOptions options, TrickSet tricks, string engine, string device)

@@ -35,8 +35,9 @@ public sealed class Trainer
     /// <param name="configuration">What to compute.</param>
     /// <param name="makeEnvironment">Makes a fresh environment.</param>
     /// <param name="makeNetwork">Makes the network of a spec on the configured engine.</param>
-    /// <param name="state">Where to go on; null to start.</param>
+    /// <param name="state">Where to go on; null to start. It is copied.</param>
     /// <exception cref="WrongUseException">A setting breaks its rule, or a trick has no hook in the algorithm.</exception>
+    /// <exception cref="InvalidDataException">The state is of other environments than the configuration's.</exception>
     public Trainer(RunConfiguration configuration, Func<IEnvironment> makeEnvironment, Func<MlpSpec, INetwork<float>> makeNetwork, TrainingState? state = null)
     {
         ArgumentNullException.ThrowIfNull(configuration);
@@ -50,10 +51,10 @@ public sealed class Trainer
         Updates = configuration.Updates();
 
         var environment = new VectorEnvironment(makeEnvironment, _options.Environments, _root.Fork("environments"));
-        Learner = state?.Learner ?? new Learner(AgentBuilder.Build(environment.Spec, _options.Hidden, _options.Activation, _tricks, makeNetwork, _root.Fork("weights")));
-        Episodes = state?.Episodes ?? new EpisodeTracker(_options.Environments);
+        Learner = state?.Learner.Copy() ?? new Learner(AgentBuilder.Build(environment.Spec, _options.Hidden, _options.Activation, _tricks, makeNetwork, _root.Fork("weights")));
+        Episodes = state?.Episodes.Copy() ?? new EpisodeTracker(_options.Environments);
         Update = state?.Update ?? 0;
-        _collector = state is null ? new RolloutCollector(environment) : new RolloutCollector(environment, state.Environments);
+        _collector = state is null ? new RolloutCollector(environment) : Continue(environment, state);
     }
 
     /// <summary>Updates done.</summary>
@@ -86,20 +87,22 @@ public sealed class Trainer
     }
 
     /// <summary>The state between two updates, sharing nothing that later updates change.</summary>
-    public TrainingState State()
-    {
-        var episodes = new EpisodeTracker(_options.Environments) { Episodes = Episodes.Episodes };
-        Episodes.Returns.CopyTo(episodes.Returns, 0);
-        Episodes.Lengths.CopyTo(episodes.Lengths, 0);
-        foreach (var value in Episodes.RecentReturns)
-            episodes.RecentReturns.Enqueue(value);
-        foreach (var value in Episodes.RecentLengths)
-            episodes.RecentLengths.Enqueue(value);
-        return new TrainingState(Update, Learner.Copy(), _collector.Save(), episodes);
-    }
+    public TrainingState State() => new(Update, Learner.Copy(), _collector.Save(), Episodes.Copy());
 
     /// <summary>A frozen copy for probes.</summary>
     public Snapshot Snapshot() => new(_configuration, Update, Learner.Copy());
+
+    private static RolloutCollector Continue(VectorEnvironment environment, TrainingState state)
+    {
+        try
+        {
+            return new RolloutCollector(environment, state.Environments);
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException)
+        {
+            throw new InvalidDataException($"checkpoint {Checkpoint.Stem(state.Update)}: its environments do not fit the run: {exception.Message}", exception);
+        }
+    }
 
     private static double? Mean(Queue<double> values) => values.Count == 0 ? null : values.Average();
 

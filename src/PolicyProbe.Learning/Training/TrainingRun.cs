@@ -24,6 +24,9 @@ public interface ITrainingObserver
 /// <param name="checkpointEvery">Updates between two checkpoints.</param>
 public sealed class TrainingRun(RunFolder folder, Trainer trainer, int checkpointEvery)
 {
+    // What this run has written, or went on from. A checkpoint that merely lies there may be broken or of a run that was rolled back.
+    private int? _saved = trainer.Update == 0 ? null : trainer.Update;
+
     /// <summary>Trains to the end, or to <paramref name="stopAfter"/> environment steps rounded up to whole updates.</summary>
     /// <returns>Whether the training is complete.</returns>
     public bool Train(long? stopAfter, ITrainingObserver observer, CancellationToken cancellation)
@@ -52,10 +55,12 @@ public sealed class TrainingRun(RunFolder folder, Trainer trainer, int checkpoin
         return true;
     }
 
-    /// <summary>Writes the checkpoint of the present update, if it is not there yet.</summary>
+    /// <summary>Writes the checkpoint of the present update, unless this run did or went on from it.</summary>
     public void SaveNow()
     {
-        if (!folder.Checkpoints().Contains(trainer.Update))
-            Checkpoint.Write(folder.CheckpointFolder, trainer.State());
+        if (_saved == trainer.Update)
+            return;
+        Checkpoint.Write(folder.CheckpointFolder, trainer.State());
+        _saved = trainer.Update;
     }
 }

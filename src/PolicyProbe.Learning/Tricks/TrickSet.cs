@@ -47,5 +47,5 @@ public sealed class TrickSet(params IReadOnlyList<ITrick> tricks)
 
     private static ITrick Find(string id) =>
         Catalogue.FirstOrDefault(trick => trick.Id == id)
-        ?? throw new WrongUseException($"{id}: no such trick; did you mean {Nearest.To(id, Catalogue.Select(trick => trick.Id))}? Tricks: {string.Join(", ", Catalogue.Select(trick => trick.Id))}.");
+        ?? throw new WrongUseException($"{id}: no such trick; {Nearest.Advice(id, [.. Catalogue.Select(trick => trick.Id)], "Tricks")}");
 }

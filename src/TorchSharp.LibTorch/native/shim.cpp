@@ -424,7 +424,13 @@ PS_API int64_t ps_generator_set_state(at::Generator* generator, Handle state) {
 // ---- the machine -----------------------------------------------------------------------------------------------------
 
 PS_API int32_t ps_num_threads() { return at::get_num_threads(); }
-PS_API void ps_set_num_threads(int32_t count) { at::set_num_threads(count); }
+// OpenBLAS keeps threads of its own that at::set_num_threads does not reach; the symbol is there when libtorch links OpenBLAS.
+extern "C" void openblas_set_num_threads(int) __attribute__((weak));
+
+PS_API void ps_set_num_threads(int32_t count) {
+    at::set_num_threads(count);
+    if (openblas_set_num_threads != nullptr) openblas_set_num_threads(count);
+}
 PS_API int32_t ps_num_interop_threads() { return at::get_num_interop_threads(); }
 
 PS_API int64_t ps_set_num_interop_threads(int32_t count) {

@@ -1,0 +1,3 @@
+using BenchmarkDotNet.Running;
+
+BenchmarkSwitcher.FromAssembly(typeof(PolicyProbe.Benchmarks.NetworkBenchmarks).Assembly).Run(args);

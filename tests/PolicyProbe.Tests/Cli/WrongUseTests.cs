@@ -1,0 +1,110 @@
+using PolicyProbe.Cli;
+using PolicyProbe.Tests.TestKit;
+
+namespace PolicyProbe.Tests.Cli;
+
+/// <summary>Wrong use of the command line: an exit code, one sentence with the rule, and nothing touched.</summary>
+public sealed class WrongUseTests
+{
+    [Theory]
+    [InlineData("train --env CartPole-v2 --steps 10 --out {}/run", "CartPole-v2", "did you mean CartPole-v1?")]
+    [InlineData("train --env Xyzzy-and-more --steps 10 --out {}/run", "Xyzzy-and-more", "expected one of CartPole-v1, ")]
+    [InlineData("train --env CartPole-v1 --steps -5 --out {}/run", "--steps -5", "at least 1", "nearest valid value is 1")]
+    [InlineData("train --env CartPole-v1 --steps many --out {}/run", "--steps many", "at least 1")]
+    [InlineData("train --env CartPole-v1 --steps 10 --seed -1 --out {}/run", "--seed -1", "nearest valid value is 0")]
+    [InlineData("train --env CartPole-v1 --steps 10 --out {}/run --set clip=banana", "clip=banana", "a number above 0", "such as ")]
+    [InlineData("train --env CartPole-v1 --steps 10 --out {}/run --set clip=-1", "clip=-1", "a number above 0", "such as ")]
+    [InlineData("train --env CartPole-v1 --steps 10 --out {}/run --set clop=0.2", "clop", "did you mean clip?")]
+    [InlineData("train --env CartPole-v1 --steps 10 --out {}/run --set discount=1.5", "discount=1.5", "nearest valid value is 1")]
+    [InlineData("train --env CartPole-v1 --steps 10 --out {}/run --set hidden=65536,65536", "hidden=65536,65536", "at most 100,000,000 parameters", "try 64,64")]
+    [InlineData("train --env CartPole-v1 --steps 10 --out {}/run --set clip", "--set clip", "NAME=VALUE")]
+    [InlineData("train --env CartPole-v1 --steps 10 --out {}/run --without adam-anealing", "adam-anealing", "did you mean adam-annealing?")]
+    [InlineData("train --env CartPole-v1 --steps 10 --out {}/run --with qqq", "qqq", "expected one of adam-annealing, ")]
+    [InlineData("train --env CartPole-v1 --steps 10 --out {}/run --algo ppp", "--algo ppp", "did you mean ppo?")]
+    [InlineData("train --env CartPole-v1 --steps 10 --out {}/run --engine fused", "--engine fused", "auto or torch")]
+    [InlineData("train --env CartPole-v1 --steps 10 --out {}/run --device cuda:99", "--device cuda:99", "use ")]
+    [InlineData("train --env CartPole-v1 --steps 10 --out {}/run --device gpu", "--device gpu", "cpu, cuda or cuda:INDEX")]
+    [InlineData("train --env CartPole-v1 --steps 10 --out {}/run --probe gradient-qualty@0", "gradient-qualty", "did you mean gradient-quality?")]
+    [InlineData("train --env CartPole-v1 --steps 10 --out {}/run --probe gradient-quality@99", "'99'", "or last")]
+    [InlineData("train --env CartPole-v1 --steps 10 --out {}/run --probe gradient-quality@0 --set gradient-quality.repeats=1", "repeats=1", "nearest valid value is 3")]
+    [InlineData("train --env CartPole-v1 --steps 10 --out {}", "--out {}", "resume")]
+    [InlineData("train --env CartPole-v1 --steps 10 --out {}/file.txt", "--out {}/file.txt", "does not exist yet or is empty")]
+    [InlineData("train --steps 10 --out {}/run", "--env ID", "list envs")]
+    [InlineData("train --env CartPole-v1 --steps 10", "--out DIR", "folder of the run")]
+    [InlineData("train --env CartPole-v1 --out {}/run --steps", "--steps", "N")]
+    [InlineData("train --env CartPole-v1 --steps 10 --out {}/run --stpes 10", "--stpes", "did you mean --steps?")]
+    [InlineData("trian", "'trian'", "did you mean train?")]
+    [InlineData("", "expected a command", "--help")]
+    [InlineData("list", "list", "envs, algos, tricks, probes")]
+    [InlineData("list everything", "everything", "envs, algos, tricks, probes")]
+    [InlineData("evaluate", "run", "folder of a run")]
+    [InlineData("evaluate {}", "{}", "run.json")]
+    [InlineData("evaluate {}/nowhere", "{}/nowhere", "there is no such folder")]
+    [InlineData("resume {}/nowhere", "{}/nowhere", "there is no such folder")]
+    [InlineData("report {}/nowhere", "{}/nowhere", "there is no such folder")]
+    [InlineData("evaluate {} --episodes 0", "--episodes 0", "nearest valid value is 1")]
+    [InlineData("probe gradient-quality", "probe", "--run DIR")]
+    [InlineData("probe gradient-quality --run {}/nowhere", "{}/nowhere", "there is no such folder")]
+    [InlineData("probe nothing-like-it --env CartPole-v1", "nothing-like-it", "expected one of gradient-quality")]
+    [InlineData("bench ppo-cartpol", "ppo-cartpol", "did you mean ppo-cartpole?")]
+    [InlineData("doctor now", "'now'", "doctor")]
+    public void Wrong_use_is_one_sentence_that_names_what_and_the_rule(string line, params string[] words)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.At("file.txt"), "mine");
+        var before = FolderHash.Of(folder.Root);
+
+        foreach (string[] json in new string[][] { [], ["--json"] })
+        {
+            string[] command = [.. line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => word.Replace("{}", folder.Root, StringComparison.Ordinal))];
+            if (json.Length > 0 && command.Length == 0)
+                continue;
+            var answer = CommandLine.Run([.. command.Take(command is ["train", .., "--steps"] ? 1 : command.Length), .. json, .. command.Skip(command is ["train", .., "--steps"] ? 1 : command.Length)]);
+            Refusal.Check(answer, Shell.WrongUse, [.. words.Select(word => word.Replace("{}", folder.Root, StringComparison.Ordinal))]);
+        }
+
+        Assert.Equal(before, FolderHash.Of(folder.Root));
+    }
+
+    [Theory]
+    [InlineData("{}/file.txt/run")]
+    [InlineData("/proc/policyprobe-run")]
+    public void A_folder_that_cannot_be_written_is_refused_before_training(string path)
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.At("file.txt"), "mine");
+        path = path.Replace("{}", folder.Root, StringComparison.Ordinal);
+        var before = FolderHash.Of(folder.Root);
+
+        Refusal.Check(CommandLine.Run(CommandLine.Train(path)), Shell.Failed, $"--out {path}", "cannot be written", "choose a folder that you may write to");
+        Assert.Equal(before, FolderHash.Of(folder.Root));
+    }
+
+    [Fact]
+    public void A_damaged_run_is_refused_by_every_command_and_left_as_it_is()
+    {
+        using var folder = new TemporaryFolder();
+        var run = folder.At("run");
+        CommandLine.Weights(run);
+        Refusal.Check(CommandLine.Run(CommandLine.Train(run)), Shell.WrongUse, $"--out {run}", "resume");
+        Refusal.Check(CommandLine.Run("evaluate", run, "--checkpoint", "77"), Shell.WrongUse, "--checkpoint 77", "the nearest is 8");
+
+        var newest = Path.Combine(run, "checkpoints", "000008.safetensors");
+        File.WriteAllBytes(newest, File.ReadAllBytes(newest)[..^100]);
+        RefusedByAll(run, "000008.safetensors", "--checkpoint");
+
+        File.WriteAllText(Path.Combine(run, "checkpoints", "000008.json"), "{\"formatVersion\": 1, \"upd");
+        RefusedByAll(run, "000008.json");
+
+        File.WriteAllText(Path.Combine(run, "run.json"), "{}");
+        RefusedByAll(run, "run.json");
+    }
+
+    private static void RefusedByAll(string run, params string[] words)
+    {
+        var before = FolderHash.Of(run);
+        foreach (string[] command in new string[][] { ["evaluate", run], ["resume", run], ["probe", "gradient-quality", "--run", run] })
+            Refusal.Check(CommandLine.Run([.. command, "--json"]), Shell.Failed, words);
+        Assert.Equal(before, FolderHash.Of(run));
+    }
+}

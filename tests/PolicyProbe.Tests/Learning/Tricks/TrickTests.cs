@@ -1,0 +1,87 @@
+using PolicyProbe.Core;
+using PolicyProbe.Learning;
+
+namespace PolicyProbe.Tests.Learning.Tricks;
+
+public sealed class TrickTests
+{
+    [Fact]
+    public void Normalised_advantages_have_mean_0_and_unbiased_deviation_1()
+    {
+        var rng = new Rng(1);
+        float[] advantages = [.. Enumerable.Range(0, 50).Select(_ => (float)(100 + (3 * rng.NextNormal())))];
+        var (mean, before) = (advantages.Average(), advantages.ToArray());
+        var deviation = Math.Sqrt(advantages.Sum(value => Math.Pow(value - mean, 2)) / 49);
+        new AdvantageNormalization().OnMinibatch(advantages);
+        for (var i = 0; i < advantages.Length; i++)
+            Assert.Equal((before[i] - mean) / deviation, advantages[i], 1e-6 * 100 / 3); // float32 inputs of size 100
+        Assert.Equal(0, advantages.Average(), 1e-6);
+    }
+
+    [Fact]
+    public void Advantages_that_do_not_differ_become_0_and_one_alone_stays()
+    {
+        float[] equal = [2, 2, 2];
+        new AdvantageNormalization().OnMinibatch(equal);
+        Assert.Equal([0, 0, 0], equal);
+        float[] single = [2];
+        new AdvantageNormalization().OnMinibatch(single);
+        Assert.Equal([2], single);
+    }
+
+    [Fact]
+    public void A_gradient_above_the_norm_is_shortened_to_it_and_keeps_its_direction()
+    {
+        float[] gradient = [3, 0, -4];
+        new GradientClipping { Norm = 0.5 }.OnGradient(gradient);
+        // PyTorch's clip_grad_norm_ divides by the norm + 1e-6: 2e-7 short.
+        Assert.Equal(0.3, gradient[0], 1e-6);
+        Assert.Equal(-0.4, gradient[2], 1e-6);
+        Assert.True(Math.Sqrt(gradient.Sum(value => (double)value * value)) <= 0.5);
+        float[] small = [0.3f, 0, -0.4f];
+        new GradientClipping { Norm = 0.51 }.OnGradient(small);
+        Assert.Equal([0.3f, 0, -0.4f], small);
+        float[] nothing = [0, 0];
+        new GradientClipping().OnGradient(nothing);
+        Assert.Equal([0, 0], nothing);
+    }
+
+    [Fact]
+    public void The_learning_rate_falls_linearly_to_0() =>
+        Assert.Equal([1, 0.75, 0.5, 0.25], new[] { 0, 0.25, 0.5, 0.75 }.Select(new AdamAnnealing().Factor));
+
+    [Fact]
+    public void Taking_a_trick_out_and_putting_it_in_is_set_arithmetic()
+    {
+        var set = new TrickSet(new OrthogonalInit(), new AdamAnnealing());
+        Assert.Equal(["orthogonal-init"], set.Without("adam-annealing").Tricks.Select(trick => trick.Id));
+        Assert.Equal(["orthogonal-init", "adam-annealing", "gradient-clipping"], set.With("gradient-clipping").Tricks.Select(trick => trick.Id));
+        Assert.Equal(set.Tricks, set.With("adam-annealing").Tricks);
+        Assert.Equal(2, set.Tricks.Count);
+        Assert.Equal(0.1, Assert.IsType<GradientClipping>(set.With("gradient-clipping").Set("gradient-clipping", "norm", "0.1").Tricks[^1]).Norm);
+        Assert.Throws<ArgumentException>(() => new TrickSet(new AdamAnnealing(), new AdamAnnealing()));
+    }
+
+    [Fact]
+    public void A_trick_that_is_not_there_is_refused_with_the_nearest()
+    {
+        var set = new TrickSet(new AdamAnnealing());
+        Assert.Contains("did you mean adam-annealing", Assert.Throws<WrongUseException>(() => set.With("adam-aneling")).Message, StringComparison.Ordinal);
+        Assert.Contains("is not on", Assert.Throws<WrongUseException>(() => set.Without("gradient-clipping")).Message, StringComparison.Ordinal);
+        Assert.Contains("--with gradient-clipping", Assert.Throws<WrongUseException>(() => set.Set("gradient-clipping", "norm", "1")).Message, StringComparison.Ordinal);
+        Assert.Contains("has no settings", Assert.Throws<WrongUseException>(() => set.Set("adam-annealing", "norm", "1")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_trick_of_the_catalogue_says_what_it_is_and_acts_through_a_hook()
+    {
+        Type[] hooks = [typeof(IInitialisation), typeof(ILearningRateSchedule), typeof(IMinibatchAdvantages), typeof(IGradientTransform)];
+        Assert.True(TrickSet.Catalogue.Count >= 4);
+        Assert.All(TrickSet.Catalogue, trick =>
+        {
+            Assert.Matches("^[a-z0-9]+(-[a-z0-9]+)*$", trick.Id);
+            Assert.True(trick.Summary.Length > 20);
+            Assert.Contains(hooks, hook => hook.IsInstanceOfType(trick));
+        });
+    }
+}

@@ -1,0 +1,133 @@
+using PolicyProbe.Core;
+using PolicyProbe.Learning;
+using PolicyProbe.Probes;
+using PolicyProbe.Tests.TestKit;
+
+namespace PolicyProbe.Tests.Probes;
+
+/// <summary>What every probe of the catalogue promises; a new probe is covered by being found.</summary>
+public sealed class ProbeLaws : IDisposable
+{
+    private const int Updates = 5;
+    private readonly TemporaryFolder _temporary = new();
+
+    public static TheoryData<string> Ids => [.. ProbeCatalogue.All.Select(probe => probe.Card.Id)];
+
+    public static TheoryData<string> Environments => ["CartPole-v1", "chain-walk"];
+
+    public void Dispose() => _temporary.Dispose();
+
+    [Theory]
+    [MemberData(nameof(Environments))]
+    public void Training_with_every_probe_on_gives_the_same_bits_as_training_with_none(string environment)
+    {
+        var (without, plain) = Train("without", environment, []);
+        var (with, probed) = Train("with", environment, Everything());
+        Assert.Equal(plain, probed);
+        Assert.Equal(File.ReadAllBytes(Path.Combine(without.Path, "metrics.csv")), File.ReadAllBytes(Path.Combine(with.Path, "metrics.csv")));
+        Assert.Empty(without.ReadProbes());
+        Assert.Equal(ProbeCatalogue.All.Count * 4, with.ReadProbes().Count);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void A_probe_alone_gives_the_same_numbers_as_among_others(string id)
+    {
+        var probe = SmallProbes.All.Single(candidate => candidate.Card.Id == id);
+        var (alone, _) = Train("alone", "CartPole-v1", [new ProbeSchedule(probe, [2])]);
+        var (among, _) = Train("among", "CartPole-v1", Everything());
+        var expected = Assert.Single(alone.ReadProbes());
+        Assert.NotEmpty(expected.Scalars);
+        Assert.Equal(SmallProbes.Json(expected), SmallProbes.Json(among.ReadProbes().Single(result => result.Probe == id && result.Update == 2)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void A_probe_of_a_checkpoint_gives_the_numbers_that_it_gave_in_training(string id)
+    {
+        var probe = SmallProbes.All.Single(candidate => candidate.Card.Id == id);
+        var (folder, _) = Train("run", "CartPole-v1", [new ProbeSchedule(probe, [2])]);
+        var snapshot = TinyRuns.Resume(folder, update: 2).Snapshot();
+        var again = probe.Measure(new ProbeContext(snapshot, TinyRuns.Maker("CartPole-v1"), snapshot.Configuration.Seed));
+        Assert.Equal(SmallProbes.Json(Assert.Single(folder.ReadProbes())), SmallProbes.Json(again));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void Same_seed_same_numbers_and_another_seed_others(string id)
+    {
+        var probe = SmallProbes.All.Single(candidate => candidate.Card.Id == id);
+        var snapshot = SmallProbes.Snapshot("chain-walk");
+        var before = snapshot.Learner.Agent.Checksum();
+        string Measure(ulong seed) => SmallProbes.Json(probe.Measure(new ProbeContext(snapshot, TinyRuns.Maker("chain-walk"), seed)) with { Seed = 0 });
+        Assert.Equal(Measure(1), Measure(1));
+        Assert.NotEqual(Measure(1), Measure(2));
+        Assert.Equal(before, snapshot.Learner.Agent.Checksum());
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void A_result_round_trips_through_JSON(string id)
+    {
+        var probe = SmallProbes.All.Single(candidate => candidate.Card.Id == id);
+        var result = probe.Measure(new ProbeContext(SmallProbes.Snapshot("chain-walk"), TinyRuns.Maker("chain-walk"), 1));
+        var text = SmallProbes.Json(result);
+        var again = System.Text.Json.JsonSerializer.Deserialize<ProbeResult>(text, ResultJson.Indented)!;
+        Assert.Equal(text, SmallProbes.Json(again));
+        Assert.Equal(result.Scalars, again.Scalars);
+        Assert.Equal(result.Findings, again.Findings);
+        Assert.Equal(result.Options, again.Options);
+        Assert.Equal((id, 0, "chain-walk", 1UL), (again.Probe, again.Update, again.Environment, again.Seed));
+        Assert.Equal(result.Scalars.Count, result.Scalars.Select(scalar => scalar.Id).Distinct().Count());
+        Assert.All(result.Scalars, scalar =>
+        {
+            Assert.NotEmpty(scalar.Estimand);
+            Assert.NotEmpty(scalar.Unit);
+            if (scalar.Value is { } value)
+                Assert.True(double.IsFinite(value) && !(scalar.Low > value) && !(scalar.High < value), scalar.ToString());
+        });
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void Cancelling_stops_a_probe_and_progress_ends_at_1(string id)
+    {
+        var probe = SmallProbes.All.Single(candidate => candidate.Card.Id == id);
+        var snapshot = SmallProbes.Snapshot("chain-walk");
+        Assert.Throws<OperationCanceledException>(() => probe.Measure(new ProbeContext(snapshot, TinyRuns.Maker("chain-walk"), 1, null, new CancellationToken(true))));
+        var progress = new Progress();
+        probe.Measure(new ProbeContext(snapshot, TinyRuns.Maker("chain-walk"), 1, progress));
+        Assert.Equal(progress.Seen.Order(), progress.Seen);
+        Assert.Equal(1, progress.Seen[^1], 1e-9);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void A_card_says_what_is_asked_after_whom_and_at_what_cost(string id)
+    {
+        var card = ProbeCatalogue.Find(id, []).Card;
+        Assert.Matches("^[a-z0-9]+(-[a-z0-9]+)*$", card.Id);
+        Assert.EndsWith("?", card.Question, StringComparison.Ordinal);
+        Assert.NotEmpty(card.Reference);
+        Assert.NotEmpty(card.Cost);
+    }
+
+    private static List<ProbeSchedule> Everything() => [.. SmallProbes.All.Select(probe => new ProbeSchedule(probe, [0, 2, 3, Updates]))];
+
+    private (RunFolder Folder, string Fingerprint) Train(string name, string environment, IReadOnlyList<ProbeSchedule> schedules)
+    {
+        var configuration = TinyRuns.Configuration(environment, Updates);
+        var folder = TinyRuns.Folder(_temporary, configuration, name);
+        var trainer = TinyRuns.Trainer(configuration);
+        var probes = new ScheduledProbes(folder, schedules, TinyRuns.Maker(environment), null, CancellationToken.None);
+        Assert.True(new TrainingRun(folder, trainer, 1).Train(null, probes, CancellationToken.None));
+        return (folder, TinyRuns.Fingerprint(trainer.State()));
+    }
+
+    private sealed class Progress : IProgress<double>
+    {
+        public List<double> Seen { get; } = [];
+
+        public void Report(double value) => Seen.Add(value);
+    }
+}

@@ -1,0 +1,27 @@
+using System.Text.Json;
+using PolicyProbe.Core;
+using PolicyProbe.Learning;
+using PolicyProbe.Probes;
+using PolicyProbe.Tests.TestKit;
+
+namespace PolicyProbe.Tests.Probes;
+
+/// <summary>The probes of the catalogue, made small where they have a setting for their size.</summary>
+internal static class SmallProbes
+{
+    private static readonly Dictionary<string, string> Small = new()
+    {
+        ["repeats"] = "4", ["sizes"] = "16,48", ["reference"] = "4", ["samples"] = "64", ["episodes"] = "4", ["points"] = "3", ["grid"] = "3",
+    };
+
+    public static IReadOnlyList<IProbe> All { get; } = [.. ProbeCatalogue.All.Select(probe => ProbeCatalogue.Find(probe.Card.Id, SettingsFor(probe)))];
+
+    public static List<KeyValuePair<string, string>> SettingsFor(IProbe probe) =>
+        [.. Settings.Of(probe).Where(setting => Small.ContainsKey(setting.Id)).Select(setting => KeyValuePair.Create(setting.Id, Small[setting.Id]))];
+
+    public static string Json(ProbeResult result) => JsonSerializer.Serialize(result, ResultJson.Indented);
+
+    /// <summary>An untrained agent's snapshot.</summary>
+    public static Snapshot Snapshot(string environment, ulong seed = 1, PpoOptions? options = null) =>
+        TinyRuns.Trainer(TinyRuns.Configuration(environment, seed: seed, options: options)).Snapshot();
+}

@@ -1,5 +1,6 @@
 using PolicyProbe.Core;
 using PolicyProbe.Envs;
+using PolicyProbe.Envs.Box2D;
 using PolicyProbe.Envs.MuJoCo;
 using PolicyProbe.Tests.TestKit;
 
@@ -14,6 +15,9 @@ public sealed class EnvironmentContract
 
     [Requires(Needs.MuJoCo)]
     public void MuJoCo_tasks_are_among_them() => Assert.Contains("Hopper-v4", Catalogue().Ids);
+
+    [Requires(Needs.Box2D)]
+    public void Box2D_tasks_are_among_them() => Assert.Contains("LunarLander-v3", Catalogue().Ids);
 
     [Theory]
     [MemberData(nameof(Ids))]
@@ -154,8 +158,15 @@ public sealed class EnvironmentContract
         }
     }
 
-    private static EnvironmentCatalogue Catalogue() =>
-        RequiresAttribute.Find(Needs.MuJoCo) is null ? new EnvironmentCatalogue() : new EnvironmentCatalogue(typeof(MuJoCoEnvironment).Assembly);
+    private static EnvironmentCatalogue Catalogue()
+    {
+        var rooms = new List<System.Reflection.Assembly>();
+        if (RequiresAttribute.Find(Needs.MuJoCo) is not null)
+            rooms.Add(typeof(MuJoCoEnvironment).Assembly);
+        if (RequiresAttribute.Find(Needs.Box2D) is not null)
+            rooms.Add(typeof(Box2DEnvironment).Assembly);
+        return new EnvironmentCatalogue([.. rooms]);
+    }
 
     private static List<string> Record(string id, ulong seed)
     {

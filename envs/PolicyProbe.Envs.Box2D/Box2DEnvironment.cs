@@ -8,7 +8,7 @@ namespace PolicyProbe.Envs.Box2D;
 /// <remarks>
 /// Tasks follow Gymnasium's <c>-v3</c> environments in every constant, formula and random draw, so that a seed gives Gymnasium's
 /// terrain, first push and engine noise. Their motion cannot be Gymnasium's to the digit, because Gymnasium simulates with
-/// Box2D 2.3 and this with 2.4.1, whose contacts and joint limits are solved in another order. Observations are not clipped:
+/// Box2D 2.3 and this with 2.4.1, which solves contacts and hinges in another order. Observations are not clipped:
 /// as in Gymnasium, who flies off for long may leave the bounds of the space.
 /// </remarks>
 public abstract class Box2DEnvironment : ReplayedEnvironment

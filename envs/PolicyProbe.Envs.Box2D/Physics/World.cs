@@ -87,8 +87,9 @@ internal sealed unsafe class World
     /// <summary>Hits a body with an impulse (N·s) at a place of the world.</summary>
     public void Hit(int body, double ix, double iy, double x, double y) => Check(Shim.pb_impulse(_handle, body, (float)ix, (float)iy, (float)x, (float)y));
 
-    /// <summary>Moves on by 1/50 s, with 180 iterations for velocities and 60 for positions.</summary>
-    public void Step() => Check(Shim.pb_step(_handle, 1.0f / 50, 180, 60));
+    /// <summary>Moves on by 1/50 s.</summary>
+    /// <param name="velocityIterations">Iterations of the velocity solver; the position solver has Gymnasium's 60.</param>
+    public void Step(int velocityIterations) => Check(Shim.pb_step(_handle, 1.0f / 50, velocityIterations, 60));
 
     /// <summary>A body's state.</summary>
     public BodyState State(int body)

@@ -16,7 +16,7 @@ public abstract class Walker : Box2DEnvironment
     private const double Torque = 80, HipSpeed = 4, KneeSpeed = 6, FirstPush = 5;
     private const double LegDown = -8 / Scale, LegWidth = 8 / Scale, LegHeight = 34 / Scale;
     private const double RayLength = 160 / Scale;
-    private const int Rays = 10, CloudDraws = 10 * (1 + (5 * 2));
+    private const int Iterations = 180, Rays = 10, CloudDraws = 10 * (1 + (5 * 2));
 
     private static readonly float[] HullCorners = [.. new float[] { -30, 9, 6, 9, 34, 1, 34, -8, -30, -8 }.Select(x => (float)(x / Scale))];
 
@@ -96,7 +96,7 @@ public abstract class Walker : Box2DEnvironment
     {
         for (var i = 0; i < action.Length; i++)
             World.Drive(_joints[i], (i % 2 == 0 ? HipSpeed : KneeSpeed) * Math.Sign(action[i]), Torque * Math.Abs((double)action[i]));
-        World.Step();
+        World.Step(Iterations);
         var hull = World.State(_hull);
         _potential = (130 * (double)hull.X / Scale) - (5 * Math.Abs((double)hull.Angle));
 

@@ -40,7 +40,16 @@ public abstract class ReplayedEnvironment : IEnvironment
         Spec.Observation.RequireSize(observation.Length, nameof(observation));
         Forget();
         _log.Start(rng);
-        Begin(rng, observation);
+        try
+        {
+            Begin(rng, observation);
+        }
+        catch
+        {
+            Forget();
+            throw;
+        }
+
         observation.CopyTo(_latest);
         _rng = rng;
         _clock.Start();
@@ -148,9 +157,9 @@ public abstract class ReplayedEnvironment : IEnvironment
                 throw new FormatException($"expected {reader.BaseStream.Position} bytes, got {reader.BaseStream.Length}");
             return (clock, log, observation);
         }
-        catch (EndOfStreamException error)
+        catch (IOException error)
         {
-            throw new FormatException($"{Spec.Id} state: {state.Length} bytes are too few.", error);
+            throw new FormatException($"{Spec.Id} state: {state.Length} bytes are no whole state.", error);
         }
         catch (FormatException error)
         {

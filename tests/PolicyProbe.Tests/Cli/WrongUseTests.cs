@@ -8,7 +8,7 @@ public sealed class WrongUseTests
 {
     [Theory]
     [InlineData("train --env CartPole-v2 --steps 10 --out {}/run", "CartPole-v2", "did you mean CartPole-v1?")]
-    [InlineData("train --env Xyzzy-and-more --steps 10 --out {}/run", "Xyzzy-and-more", "expected one of CartPole-v1, ")]
+    [InlineData("train --env Xyzzy-and-more --steps 10 --out {}/run", "Xyzzy-and-more", "expected one of BipedalWalker-v3, ")]
     [InlineData("train --env CartPole-v1 --steps -5 --out {}/run", "--steps -5", "at least 1", "nearest valid value is 1")]
     [InlineData("train --env CartPole-v1 --steps many --out {}/run", "--steps many", "at least 1")]
     [InlineData("train --env CartPole-v1 --steps 10 --seed -1 --out {}/run", "--seed -1", "nearest valid value is 0")]

@@ -138,6 +138,8 @@ public sealed class EnvironmentContract
         }
     }
 
+    // A collection that another test causes counts what was left of this thread's window of 8 KiB as allocated, once. The smallest
+    // object in each of 500 steps would be 24 · 500 = 12,000 bytes.
     [Theory]
     [MemberData(nameof(Ids))]
     public void A_step_allocates_nothing(string id)
@@ -147,7 +149,7 @@ public sealed class EnvironmentContract
         Run(50);
         var before = GC.GetAllocatedBytesForCurrentThread();
         Run(500);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 8192);
 
         void Run(int steps)
         {

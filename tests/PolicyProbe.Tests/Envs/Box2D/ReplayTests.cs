@@ -52,6 +52,35 @@ public sealed class ReplayTests
         Assert.Throws<FormatException>(() => new BipedalWalker().Restore(environment.Save(), new Rng(1)));
     }
 
+    // Every bit may be wrong: either the state is refused, or what was changed does not show in it and it goes on.
+    [Requires(Needs.Box2D)]
+    public void A_state_with_a_wrong_byte_is_refused_or_harmless()
+    {
+        var (environment, s, rng) = (new LunarLander(), new float[8], new Rng(1));
+        environment.Reset(rng, s);
+        for (var t = 0; t < 5; t++)
+            environment.Step([t % 4], s);
+        var (state, refused, faults) = (environment.Save(), 0, new Rng(2));
+        for (var i = 0; i < 2000; i++)
+        {
+            byte[] wrong = [.. state];
+            wrong[faults.Integers(0, wrong.Length)] ^= (byte)faults.Integers(1, 256);
+            try
+            {
+                environment.Restore(wrong, rng);
+                environment.Step([2], s);
+            }
+            catch (FormatException refusal)
+            {
+                Assert.StartsWith("LunarLander-v3 state: ", refusal.Message, StringComparison.Ordinal);
+                refused++;
+            }
+        }
+
+        // A wrong digit of the seed or of the half word that is kept for later changes nothing that is drawn here.
+        Assert.InRange(refused, 1500, 2000);
+    }
+
     [Fact]
     public void A_copied_stream_goes_on_by_itself()
     {

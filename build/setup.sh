@@ -237,14 +237,16 @@ setup_components() {
 
 # ---- building ------------------------------------------------------------------------------------------------------
 
-# What decides about a build beside the sources: the compilers, and which libtorch and MuJoCo are there (by change time).
+# What decides about a build beside the sources: the compilers, and which libtorch, MuJoCo and Box2D are there (by change time).
 setup_fingerprint() {
-  local torch=none mujoco=none
+  local torch=none mujoco=none box2d=none
   torch=$(setup_library libtorch_cpu.so) && torch=$(stat -L -c '%n %Z' -- "$torch")
   setup_found file '{LIBTORCH}/include/ATen/core/Tensor.h /usr/include/ATen/core/Tensor.h' && torch+=' with headers'
   mujoco=$(setup_library libmujoco.so) && mujoco=$(stat -L -c '%n %Z' -- "$mujoco")
   setup_found file '/usr/include/mujoco/mujoco.h /usr/local/include/mujoco/mujoco.h' && mujoco+=' with headers'
-  printf '%s|%s|%s|%s|%s|%s' "$SETUP_ROOT" "$DOTNET" "$(command -v "${CXX:-g++}" || echo none)" "${LIBTORCH:-}" "$torch" "$mujoco"
+  box2d=$(setup_library libbox2d.so.2) && box2d=$(stat -L -c '%n %Z' -- "$box2d")
+  setup_found file '/usr/include/box2d/box2d.h /usr/local/include/box2d/box2d.h' && box2d+=' with headers'
+  printf '%s|%s|%s|%s|%s|%s|%s' "$SETUP_ROOT" "$DOTNET" "$(command -v "${CXX:-g++}" || echo none)" "${LIBTORCH:-}" "$torch" "$mujoco" "$box2d"
 }
 
 setup_is_built() {

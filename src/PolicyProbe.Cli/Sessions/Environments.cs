@@ -1,5 +1,6 @@
 using PolicyProbe.Core;
 using PolicyProbe.Envs;
+using PolicyProbe.Envs.Box2D;
 using PolicyProbe.Envs.MuJoCo;
 
 namespace PolicyProbe.Cli;
@@ -35,5 +36,5 @@ internal static class Environments
         return () => catalogue.Create(id);
     }
 
-    private static EnvironmentCatalogue Catalogue() => new(typeof(MuJoCoEnvironment).Assembly);
+    private static EnvironmentCatalogue Catalogue() => new(typeof(MuJoCoEnvironment).Assembly, typeof(Box2DEnvironment).Assembly);
 }

@@ -15,7 +15,7 @@ public sealed partial class Rng
 {
     private static readonly UInt128 Multiplier = new(0x2360ed051fc65da4, 0x4385df649fccf645);
 
-    private readonly SeedSequence _seeds;
+    private SeedSequence _seeds;
     private UInt128 _state;
     private UInt128 _increment;
     private bool _hasHalf;

@@ -1,5 +1,7 @@
+using System.Reflection;
 using PolicyProbe.Core;
 using PolicyProbe.Envs;
+using PolicyProbe.Envs.Box2D;
 using PolicyProbe.Envs.MuJoCo;
 using PolicyProbe.Tests.TestKit;
 
@@ -20,9 +22,13 @@ public sealed class EnvironmentContractTests
         }
     }
 
-    public static TheoryData<string, string> MuJoCoPromises => MuJoCo(rule => !IsSlow(rule));
+    public static TheoryData<string, string> MuJoCoPromises => Room(typeof(MuJoCoEnvironment).Assembly, rule => !IsSlow(rule));
 
-    public static TheoryData<string, string> MuJoCoFuzz => MuJoCo(IsSlow);
+    public static TheoryData<string, string> MuJoCoFuzz => Room(typeof(MuJoCoEnvironment).Assembly, IsSlow);
+
+    public static TheoryData<string, string> Box2DPromises => Room(typeof(Box2DEnvironment).Assembly, rule => !IsSlow(rule));
+
+    public static TheoryData<string, string> Box2DFuzz => Room(typeof(Box2DEnvironment).Assembly, IsSlow);
 
     [Theory]
     [MemberData(nameof(Promises))]
@@ -41,6 +47,16 @@ public sealed class EnvironmentContractTests
     [RequiresForTheory(Needs.MuJoCo)]
     [MemberData(nameof(MuJoCoFuzz))]
     public void No_fuzzed_input_breaks_a_MuJoCo_task(string id, string rule) => Every_MuJoCo_task_keeps_every_rule(id, rule);
+
+    [RequiresForTheory(Needs.Box2D)]
+    [MemberData(nameof(Box2DPromises))]
+    public void Every_Box2D_task_keeps_every_rule(string id, string rule) =>
+        Assert.Null(EnvironmentContract.Check(rule, () => new EnvironmentCatalogue(typeof(Box2DEnvironment).Assembly).Create(id)));
+
+    [Trait("Category", "Full")] // every restored state is played again from its reset
+    [RequiresForTheory(Needs.Box2D)]
+    [MemberData(nameof(Box2DFuzz))]
+    public void No_fuzzed_input_breaks_a_Box2D_task(string id, string rule) => Every_Box2D_task_keeps_every_rule(id, rule);
 
     [Theory]
     [InlineData("FrozenLake-v1")]
@@ -68,10 +84,10 @@ public sealed class EnvironmentContractTests
 
     private static bool IsSlow(string rule) => rule.StartsWith("fuzzed", StringComparison.Ordinal);
 
-    private static TheoryData<string, string> MuJoCo(Func<string, bool> asked)
+    private static TheoryData<string, string> Room(Assembly room, Func<string, bool> asked)
     {
         var data = new TheoryData<string, string>();
-        foreach (var id in new EnvironmentCatalogue(typeof(MuJoCoEnvironment).Assembly).Ids.Except(new EnvironmentCatalogue().Ids))
+        foreach (var id in new EnvironmentCatalogue(room).Ids.Except(new EnvironmentCatalogue().Ids))
             foreach (var rule in EnvironmentContract.Rules.Where(asked))
                 data.Add(id, rule);
         return data;

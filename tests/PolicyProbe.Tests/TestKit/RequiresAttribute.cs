@@ -1,4 +1,3 @@
-using PolicyProbe.Envs.MuJoCo;
 using PolicyProbe.Plots;
 using PolicyProbe.Reports;
 
@@ -11,6 +10,7 @@ public enum Needs
     Chromium,
     Plotly,
     MuJoCo,
+    Box2D,
 }
 
 /// <summary>A fact that is skipped, with the reason and the remedy, on a machine that lacks what it needs.</summary>
@@ -32,7 +32,8 @@ public sealed class RequiresAttribute : FactAttribute
         Needs.Gnuplot => Gnuplot.Find(),
         Needs.Chromium => OnPath("chromium") ?? OnPath("chromium-browser") ?? OnPath("google-chrome"),
         Needs.Plotly => ReportAssets.FindPlotly(),
-        Needs.MuJoCo => Shim.Version(),
+        Needs.MuJoCo => PolicyProbe.Envs.MuJoCo.Shim.Version(),
+        Needs.Box2D => PolicyProbe.Envs.Box2D.Shim.Version(),
         _ => throw new ArgumentOutOfRangeException(nameof(need), need, "unknown"),
     };
 
@@ -41,6 +42,7 @@ public sealed class RequiresAttribute : FactAttribute
         Needs.Gnuplot => "gnuplot is not installed: apt-get install gnuplot-nox fonts-dejavu-core",
         Needs.Chromium => "Chromium is not installed: apt-get install chromium",
         Needs.MuJoCo => "MuJoCo is not available: apt-get install libmujoco-dev g++, then build again",
+        Needs.Box2D => "Box2D is not available: apt-get install libbox2d-dev g++, then build again",
         _ => "plotly.js is not installed: npm ci",
     };
 

@@ -11,8 +11,8 @@ public sealed class EnvironmentCatalogueTests
         var catalogue = new EnvironmentCatalogue();
         Assert.Equal(
             [
-                "Acrobot-v1", "CartPole-v1", "CliffWalking-v1", "FrozenLake-v1", "FrozenLakeNotSlippery-v1", "FrozenLake8x8-v1",
-                "FrozenLake8x8NotSlippery-v1", "MountainCar-v0", "MountainCarContinuous-v0", "Pendulum-v1", "Taxi-v3", "Taxi-v4",
+                "Acrobot-v1", "CartPole-v1", "CliffWalking-v1", "FrozenLake-v1", "FrozenLake8x8-v1", "FrozenLake8x8NotSlippery-v1",
+                "FrozenLakeNotSlippery-v1", "MountainCar-v0", "MountainCarContinuous-v0", "Pendulum-v1", "Taxi-v3", "Taxi-v4",
                 "chain-walk", "two-armed-bandit",
             ],
             catalogue.Ids);

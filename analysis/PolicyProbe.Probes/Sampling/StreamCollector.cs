@@ -12,7 +12,7 @@ internal sealed class StreamCollector(Agent agent, Func<IEnvironment> makeEnviro
     /// <summary>Runs <paramref name="count"/> streams side by side until each holds <paramref name="size"/> units.</summary>
     public SampleStream[] Collect(int count, int size, SampleUnit unit, Rng rng)
     {
-        var environment = new VectorEnvironment(makeEnvironment, count, rng.Fork("environments"));
+        var environment = VectorEnvironments.Make(makeEnvironment, count, rng.Fork("environments"));
         var actionStream = rng.Fork("actions");
         var (width, actionSize) = (environment.Spec.Observation.Size, agent.Head.ActionSize);
         var recordings = Enumerable.Range(0, count).Select(_ => new Recording()).ToArray();

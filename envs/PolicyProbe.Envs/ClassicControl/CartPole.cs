@@ -12,15 +12,15 @@ namespace PolicyProbe.Envs;
 /// u = (F + m l θ̇² sin θ) / M, θ̈ = (g sin θ − u cos θ) / (l (4/3 − m cos² θ / M)), ẍ = u − m l θ̈ cos θ / M.
 /// The order of operations is Gymnasium's, so that the bits agree.
 /// </remarks>
-public sealed class CartPole : IEnvironment, IHasPhysicalState, ICatalogued
+public sealed class CartPole : IEnvironment, IHasPhysicalState, IHasBatch, ICatalogued
 {
-    private const double Gravity = 9.8;
-    private const double PoleMass = 0.1;
-    private const double TotalMass = PoleMass + 1.0;
-    private const double HalfLength = 0.5;
-    private const double PoleMassLength = PoleMass * HalfLength;
+    internal const double Gravity = 9.8;
+    internal const double PoleMass = 0.1;
+    internal const double TotalMass = PoleMass + 1.0;
+    internal const double HalfLength = 0.5;
+    internal const double PoleMassLength = PoleMass * HalfLength;
     private const double Force = 10.0;
-    private const double TimeUnit = 0.02;
+    internal const double TimeUnit = 0.02;
     private const double LeanLimit = 12 * 2 * Math.PI / 360;
     private const double TrackLimit = 2.4;
 
@@ -51,6 +51,9 @@ public sealed class CartPole : IEnvironment, IHasPhysicalState, ICatalogued
     /// <inheritdoc/>
     public int PhysicalStateSize => 4;
 
+    /// <summary>The largest magnitudes of a saved state's numbers.</summary>
+    internal static ReadOnlySpan<double> Bounds => [Bound, Bound, Bound, Bound];
+
     /// <inheritdoc/>
     public static IEnvironment Create() => new CartPole();
 
@@ -59,10 +62,7 @@ public sealed class CartPole : IEnvironment, IHasPhysicalState, ICatalogued
     {
         ArgumentNullException.ThrowIfNull(rng);
         Spec.Observation.RequireSize(observation.Length, nameof(observation));
-        _x = rng.Uniform(-0.05, 0.05);
-        _xDot = rng.Uniform(-0.05, 0.05);
-        _theta = rng.Uniform(-0.05, 0.05);
-        _thetaDot = rng.Uniform(-0.05, 0.05);
+        (_x, _xDot, _theta, _thetaDot) = Draw(rng);
         _clock.Start();
         Observe(observation);
     }
@@ -74,19 +74,10 @@ public sealed class CartPole : IEnvironment, IHasPhysicalState, ICatalogued
         Spec.Observation.RequireSize(observation.Length, nameof(observation));
         _clock.RequireRunning();
 
-        var force = action[0] == 1 ? Force : -Force;
-        var (sin, cos) = (Math.Sin(_theta), Math.Cos(_theta));
-        var push = (force + (PoleMassLength * (_thetaDot * _thetaDot) * sin)) / TotalMass;
-        var thetaAcceleration = ((Gravity * sin) - (cos * push)) / (HalfLength * ((4.0 / 3.0) - (PoleMass * (cos * cos) / TotalMass)));
-        var xAcceleration = push - (PoleMassLength * thetaAcceleration * cos / TotalMass);
-        _x += TimeUnit * _xDot;
-        _xDot += TimeUnit * xAcceleration;
-        _theta += TimeUnit * _thetaDot;
-        _thetaDot += TimeUnit * thetaAcceleration;
-
+        var (sin, cos) = Math.SinCos(_theta);
+        Advance(ForceOf(action[0]), sin, cos, ref _x, ref _xDot, ref _theta, ref _thetaDot);
         Observe(observation);
-        var fallen = _x < -TrackLimit || _x > TrackLimit || _theta < -LeanLimit || _theta > LeanLimit;
-        return _clock.Tick(1, fallen);
+        return _clock.Tick(1, Fallen(_x, _theta));
     }
 
     /// <inheritdoc/>
@@ -97,12 +88,37 @@ public sealed class CartPole : IEnvironment, IHasPhysicalState, ICatalogued
     {
         ArgumentNullException.ThrowIfNull(rng);
         Span<double> values = stackalloc double[4];
-        SavedState.Read(Id, state, ref _clock, values, [Bound, Bound, Bound, Bound]);
+        SavedState.Read(Id, state, ref _clock, values, Bounds);
         (_x, _xDot, _theta, _thetaDot) = (values[0], values[1], values[2], values[3]);
     }
 
     /// <inheritdoc/>
     public void ReadPhysicalState(Span<double> state) => (state[0], state[1], state[2], state[3]) = (_x, _xDot, _theta, _thetaDot);
+
+    /// <inheritdoc/>
+    public IVectorEnvironment CreateBatch(int count, Rng rng, int threads) => new CartPoleBatch(Spec, count, rng, threads);
+
+    /// <summary>A start state (x, ẋ, θ, θ̇), uniform on ±0.05 each.</summary>
+    internal static (double X, double XDot, double Theta, double ThetaDot) Draw(Rng rng) =>
+        (rng.Uniform(-0.05, 0.05), rng.Uniform(-0.05, 0.05), rng.Uniform(-0.05, 0.05), rng.Uniform(-0.05, 0.05));
+
+    /// <summary>The push of an action, in N.</summary>
+    internal static double ForceOf(float action) => action == 1 ? Force : -Force;
+
+    /// <summary>Whether the task has ended.</summary>
+    internal static bool Fallen(double x, double theta) => x < -TrackLimit || x > TrackLimit || theta < -LeanLimit || theta > LeanLimit;
+
+    /// <summary>One Euler step. <see cref="CartPoleBatch"/> repeats its operations in this order.</summary>
+    internal static void Advance(double force, double sin, double cos, ref double x, ref double xDot, ref double theta, ref double thetaDot)
+    {
+        var push = (force + (PoleMassLength * (thetaDot * thetaDot) * sin)) / TotalMass;
+        var thetaAcceleration = ((Gravity * sin) - (cos * push)) / (HalfLength * ((4.0 / 3.0) - (PoleMass * (cos * cos) / TotalMass)));
+        var xAcceleration = push - (PoleMassLength * thetaAcceleration * cos / TotalMass);
+        x += TimeUnit * xDot;
+        xDot += TimeUnit * xAcceleration;
+        theta += TimeUnit * thetaDot;
+        thetaDot += TimeUnit * thetaAcceleration;
+    }
 
     private void Observe(Span<float> observation)
     {

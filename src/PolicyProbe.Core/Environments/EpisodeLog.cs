@@ -119,7 +119,7 @@ internal sealed class EpisodeLog
         {
             foreach (ref var value in action)
                 value = reader.ReadSingle();
-            if (!actions.Contains(action))
+            if (!actions.Accepts(action))
                 throw new FormatException($"action {t} is not in {actions}");
             log.Add(action);
         }

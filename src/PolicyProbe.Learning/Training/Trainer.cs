@@ -50,7 +50,7 @@ public sealed class Trainer
         _root = new Rng(configuration.Seed);
         Updates = configuration.Updates();
 
-        var environment = new VectorEnvironment(makeEnvironment, _options.Environments, _root.Fork("environments"));
+        var environment = VectorEnvironments.Make(makeEnvironment, _options.Environments, _root.Fork("environments"));
         Learner = state?.Learner.Copy() ?? new Learner(AgentBuilder.Build(environment.Spec, _options.Hidden, _options.Activation, _tricks, makeNetwork, _root.Fork("weights")));
         Episodes = state?.Episodes.Copy() ?? new EpisodeTracker(_options.Environments);
         Update = state?.Update ?? 0;
@@ -92,7 +92,7 @@ public sealed class Trainer
     /// <summary>A frozen copy for probes.</summary>
     public Snapshot Snapshot() => new(_configuration, Update, Learner.Copy());
 
-    private static RolloutCollector Continue(VectorEnvironment environment, TrainingState state)
+    private static RolloutCollector Continue(IVectorEnvironment environment, TrainingState state)
     {
         try
         {

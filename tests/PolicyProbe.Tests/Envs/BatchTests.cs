@@ -1,0 +1,145 @@
+using PolicyProbe.Core;
+using PolicyProbe.Envs;
+
+namespace PolicyProbe.Tests.Envs;
+
+/// <summary>Every environment in its fast form against single ones side by side: equal to the bit, so no test here has a tolerance.</summary>
+public sealed class BatchTests
+{
+    public static TheoryData<string, int> Batches
+    {
+        get
+        {
+            var data = new TheoryData<string, int>();
+            foreach (var id in new EnvironmentCatalogue().Ids.Where(id => new EnvironmentCatalogue().Create(id) is IHasBatch))
+                foreach (var count in new[] { 1, 3, 4, 7, 16, 61 }) // below, at and beside multiples of the vector width
+                    data.Add(id, count);
+            return data;
+        }
+    }
+
+    public static TheoryData<string> Ids => [.. new EnvironmentCatalogue().Ids];
+
+    [Theory]
+    [MemberData(nameof(Batches))]
+    public void A_batch_does_what_single_environments_do_to_the_bit(string id, int count)
+    {
+        var (batch, singles) = (Make(id, count, threads: 1), Singles(id, count));
+        Assert.IsNotType<VectorEnvironment>(batch);
+        var trace = Trace(batch, 2500, 7);
+        Assert.Equal(Trace(singles, 2500, 7), trace);
+        Assert.Contains(trace, value => double.IsNegativeInfinity(value));
+        AssertSame(singles.Save(), batch.Save());
+    }
+
+    [Theory]
+    [MemberData(nameof(Batches))]
+    public void A_batch_and_single_environments_take_up_each_others_states(string id, int count)
+    {
+        var (batch, singles) = (Make(id, count, threads: 1), Singles(id, count));
+        Trace(batch, 137, 7);
+        Trace(singles, 137, 7);
+        var (ofBatch, ofSingles) = (batch.Save(), singles.Save());
+        var expected = Continue(batch, 600, 8);
+        var observations = new float[batch.Spec.Observation.Size * count];
+        foreach (var (fresh, state) in new (IVectorEnvironment, VectorEnvironmentState)[] { (Make(id, count, 1), ofSingles), (Singles(id, count), ofBatch), (batch, ofBatch) })
+        {
+            fresh.Restore(state, observations);
+            Assert.Equal(state.Observations, observations);
+            Assert.Equal(expected, Continue(fresh, 600, 8));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void Any_number_of_threads_gives_the_same_bits(string id)
+    {
+        var expected = Trace(Make(id, 37, threads: 1), 500, 3);
+        foreach (var threads in new[] { 2, 3, 4 })
+            Assert.Equal(expected, Trace(Make(id, 37, threads), 500, 3));
+        Assert.Equal(expected, Trace(new VectorEnvironment(Maker(id), 37, new Rng(5), threads: 3), 500, 3));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void A_wrong_action_is_refused_by_name_before_any_copy_moves(string id)
+    {
+        var environment = Make(id, 3, threads: 2);
+        var (o, a) = (environment.Spec.Observation.Size, environment.Spec.Action.Size);
+        var observations = new float[3 * o];
+        void Step(float[] actions) => environment.Step(actions, observations, new double[3], new EpisodeEnd[3], new float[3 * o]);
+        Assert.Throws<InvalidOperationException>(() => Step(new float[3 * a]));
+        environment.Reset(observations);
+        var before = environment.Save();
+        var actions = new float[3 * a];
+        actions[2 * a] = float.NaN;
+        Assert.Contains("actions[2]", Assert.Throws<ArgumentException>(() => Step(actions)).Message, StringComparison.Ordinal);
+        AssertSame(before, environment.Save());
+    }
+
+    [Theory]
+    [InlineData(0, 1, "count")]
+    [InlineData(3, 0, "threads")]
+    public void Fewer_than_one_copy_or_thread_is_refused_by_name(int count, int threads, string name)
+    {
+        Assert.Equal(name, Assert.Throws<ArgumentOutOfRangeException>(() => Make("CartPole-v1", count, threads)).ParamName);
+        Assert.Equal(name, Assert.Throws<ArgumentOutOfRangeException>(() => Make("two-armed-bandit", count, threads)).ParamName);
+    }
+
+    [Fact]
+    public void A_step_of_a_batch_allocates_nothing()
+    {
+        var environment = Make("CartPole-v1", 64, threads: 1);
+        var (actions, observations, rewards, ends, finals) = (new float[64], new float[256], new double[64], new EpisodeEnd[64], new float[256]);
+        environment.Reset(observations);
+        environment.Step(actions, observations, rewards, ends, finals);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var t = 0; t < 1000; t++)
+            environment.Step(actions, observations, rewards, ends, finals);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    private static Func<IEnvironment> Maker(string id)
+    {
+        var catalogue = new EnvironmentCatalogue();
+        return () => catalogue.Create(id);
+    }
+
+    private static IVectorEnvironment Make(string id, int count, int threads) => VectorEnvironments.Make(Maker(id), count, new Rng(5), threads);
+
+    private static VectorEnvironment Singles(string id, int count) => new(Maker(id), count, new Rng(5));
+
+    private static List<double> Trace(IVectorEnvironment environment, int steps, ulong seed)
+    {
+        environment.Reset(new float[environment.Count * environment.Spec.Observation.Size]);
+        return Continue(environment, steps, seed);
+    }
+
+    /// <summary>All outputs under random actions; −∞ marks an episode that ended.</summary>
+    private static List<double> Continue(IVectorEnvironment environment, int steps, ulong seed)
+    {
+        var (n, o, a) = (environment.Count, environment.Spec.Observation.Size, environment.Spec.Action.Size);
+        var (rng, seen) = (new Rng(seed), new List<double>());
+        var (actions, observations, rewards, ends, finals) = (new float[n * a], new float[n * o], new double[n], new EpisodeEnd[n], new float[n * o]);
+        for (var t = 0; t < steps; t++)
+        {
+            for (var i = 0; i < actions.Length; i++)
+                actions[i] = environment.Spec.Action is Discrete discrete ? rng.Integers(0, discrete.Count) : (float)rng.Uniform(-3, 3);
+            environment.Step(actions, observations, rewards, ends, finals);
+            seen.AddRange(observations.Select(value => (double)value));
+            seen.AddRange(rewards);
+            for (var i = 0; i < n; i++)
+                seen.AddRange(ends[i] == EpisodeEnd.None ? [0.0] : [double.NegativeInfinity, (double)ends[i]]);
+            seen.AddRange(finals.Select(value => (double)value));
+        }
+
+        return seen;
+    }
+
+    private static void AssertSame(VectorEnvironmentState expected, VectorEnvironmentState actual)
+    {
+        Assert.Equal(expected.States, actual.States);
+        Assert.Equal(expected.Streams, actual.Streams);
+        Assert.Equal(expected.Observations, actual.Observations);
+    }
+}

@@ -88,12 +88,14 @@ internal sealed class GymShape
 
     private static object Whole(Type type, int choice) => type.IsEnum ? Enum.ToObject(type, choice) : choice;
 
-    /// <summary>An array object of the user's around the numbers, where its class can be made from an array.</summary>
+    /// <summary>An array object of the user's around the numbers, where its class can be made from an array of floats or doubles.</summary>
     private static object? Wrapped(Type type, float[] numbers)
     {
-        var constructor = type.IsArray ? null : type.GetConstructors().FirstOrDefault(candidate =>
-            candidate.GetParameters() is [var first, .. var rest] && first.ParameterType.IsAssignableFrom(typeof(float[])) && first.ParameterType != typeof(object) && rest.All(parameter => parameter.IsOptional));
-        return constructor is null ? null : ForeignMember.Call(constructor, null, numbers);
+        foreach (var array in type.IsArray ? [] : new Array[] { numbers, Array.ConvertAll(numbers, number => (double)number) })
+            foreach (var constructor in type.GetConstructors())
+                if (constructor.GetParameters() is [var first, .. var rest] && first.ParameterType != typeof(object) && first.ParameterType.IsInstanceOfType(array) && rest.All(parameter => parameter.IsOptional))
+                    return ForeignMember.Call(constructor, null, array);
+        return null;
     }
 
     private static int Rank(Type type) => type == typeof(object) ? 0 : type == typeof(int) ? 1 : 2;

@@ -3,9 +3,9 @@ namespace PolicyProbe.Tests.Foreign;
 /// <summary>Fails every third episode, hands out NaN in every second, has no seed, and remembers across resets.</summary>
 public sealed class BadlyBehavedEnv : Env
 {
-    private static int s_made;
+    private static int _made;
 
-    private int _episode = ++s_made;
+    private int _episode = ++_made;
     private int _step;
 
     public override void Seed(int seed)
@@ -30,13 +30,13 @@ public sealed class BadlyBehavedEnv : Env
 /// <summary>Has no seed, and a random start.</summary>
 public sealed class UnseededEnv
 {
-    private static int s_start;
+    private static int _start;
 
     public GymDiscrete ActionSpace { get; } = new(2);
 
     public GymBox ObservationSpace { get; } = new(new NDArray(0), new NDArray(1));
 
-    public float[] Reset() => [++s_start % 7 / 7f];
+    public float[] Reset() => [++_start % 7 / 7f];
 
     public Step Step(object action) => new(new NDArray((int)action), 0, false, null);
 }

@@ -5,7 +5,7 @@ using PolicyProbe.Core;
 namespace PolicyProbe.Cli;
 
 /// <summary>What <c>check-env</c> prints with <c>--json</c>.</summary>
-internal sealed record ContractAnswer(string Environment, IReadOnlyList<string> Rules, IReadOnlyList<BrokenRule> Broken);
+internal sealed record ContractAnswer(string Environment, IReadOnlyList<string> Rules, IReadOnlyList<BrokenRule> Broken, IReadOnlyDictionary<string, string> Waived);
 
 /// <summary>What <c>check-env --against</c> prints with <c>--json</c>.</summary>
 internal sealed record ReplayAnswer(
@@ -18,13 +18,15 @@ internal static class CheckEnv
     {
         var id = new Argument<string>("id") { Description = "The environment; 'list envs' shows all." };
         var against = new Option<string?>("--against") { Description = "Replay a recording and print the largest deviations in place of the contract.", HelpName = "RECORDING.json" };
+        var assembly = CommandOptions.EnvironmentAssembly();
+        var timeLimit = CommandOptions.TimeLimit();
         var json = Terminal.JsonOption();
-        var command = new Command("check-env", "Check an environment's promises, or replay a recording against it.") { id, against, json };
+        var command = new Command("check-env", "Check an environment's promises, or replay a recording against it.") { id, against, assembly, timeLimit, json };
         command.SetAction(parse =>
         {
             var terminal = new Terminal(parse);
             var name = parse.GetValue(id)!;
-            var make = Environments.Plain(name);
+            var make = EnvironmentSource.Of(name, parse.GetValue(assembly), (int?)parse.GetValue(timeLimit), terminal).Plain;
             return parse.GetValue(against) is { } path ? Against(terminal, name, make, path) : Contract(terminal, name, make);
         });
         return command;
@@ -32,16 +34,23 @@ internal static class CheckEnv
 
     private static int Contract(Terminal terminal, string id, Func<IEnvironment> make)
     {
-        var broken = new List<BrokenRule>();
+        var (broken, waived) = (new List<BrokenRule>(), new Dictionary<string, string>());
         foreach (var rule in EnvironmentContract.Rules)
         {
+            if (EnvironmentContract.Waiver(rule, make) is { } reason)
+            {
+                terminal.Say($"waived  {rule}: {reason}");
+                waived.Add(rule, reason);
+                continue;
+            }
+
             var fault = EnvironmentContract.Check(rule, make);
             terminal.Say($"{(fault is null ? "kept  " : "BROKEN")}  {rule}{(fault is null ? string.Empty : $": {fault.Detail}")}");
             if (fault is not null)
                 broken.Add(fault);
         }
 
-        terminal.Answer(new ContractAnswer(id, EnvironmentContract.Rules, broken));
+        terminal.Answer(new ContractAnswer(id, EnvironmentContract.Rules, broken, waived));
         return broken.Count == 0 ? Shell.Done : Shell.Failed;
     }
 

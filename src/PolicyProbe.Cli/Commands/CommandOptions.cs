@@ -55,6 +55,12 @@ internal static class CommandOptions
     /// <summary><c>--checkpoint</c>: which one of a run.</summary>
     public static Option<long?> Checkpoint() => OptionalWhole("--checkpoint", "The checkpoint to take, by updates done; the newest unless given.", 0, int.MaxValue);
 
+    /// <summary><c>--env-assembly</c>: a user's own environments.</summary>
+    public static Option<string?> EnvironmentAssembly() => new("--env-assembly") { Description = "An assembly of your own that has the environment; its code is run.", HelpName = "FILE.dll" };
+
+    /// <summary><c>--time-limit</c>: of an environment that has none itself.</summary>
+    public static Option<long?> TimeLimit() => OptionalWhole("--time-limit", "Steps of an episode, for a class in Gym.NET's shape; 500 unless given.", 1, int.MaxValue);
+
     private static long ReadWhole(ArgumentResult result, string name, long minimum, long maximum)
     {
         var text = result.Tokens.Count == 1 ? result.Tokens[0].Value : string.Empty;

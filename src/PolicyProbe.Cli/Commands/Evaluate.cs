@@ -17,15 +17,16 @@ internal static class Evaluate
         var checkpoint = CommandOptions.Checkpoint();
         var deterministic = new Option<bool>("--deterministic") { Description = "Take the most likely action in place of a sampled one." };
         var seed = CommandOptions.Whole("--seed", "The seed of start states and actions.", 0, 0);
+        var assembly = CommandOptions.EnvironmentAssembly();
         var json = Terminal.JsonOption();
-        var command = new Command("evaluate", "Measure the return of a run's agent.") { folder, episodes, checkpoint, deterministic, seed, json };
+        var command = new Command("evaluate", "Measure the return of a run's agent.") { folder, episodes, checkpoint, deterministic, seed, assembly, json };
         command.SetAction(parse =>
         {
             var terminal = new Terminal(parse);
             using var interruption = new Interruption();
-            var (run, snapshot) = RunSetup.Frozen(parse.GetValue(folder)!, (int?)parse.GetValue(checkpoint));
+            var (_, snapshot, source) = RunSetup.Frozen(parse.GetValue(folder)!, (int?)parse.GetValue(checkpoint), parse.GetValue(assembly));
             var result = Evaluation.Run(
-                snapshot.Learner.Agent, Environments.Maker(run.Record.Configuration.Environment), (int)parse.GetValue(episodes), parse.GetValue(deterministic),
+                snapshot.Learner.Agent, source.Make, (int)parse.GetValue(episodes), parse.GetValue(deterministic),
                 new Rng((ulong)parse.GetValue(seed)).Fork("evaluation"), interruption.Token);
             terminal.Say($"Return {result.MeanReturn:0.##} ± {result.StandardError:0.##} (mean ± standard error of {result.Returns.Count} episodes), length {result.Lengths.Average():0.#}, after {snapshot.Update} updates, actions {(parse.GetValue(deterministic) ? "most likely" : "sampled")}.");
             terminal.Answer(new EvaluationAnswer(

@@ -18,8 +18,10 @@ internal static class Probe
         var algorithm = CommandOptions.Text("--algo", "ID", "Without --run: the preset that initialises the policy.", "ppo");
         var seed = CommandOptions.OptionalWhole("--seed", "The seed of the measurement; the run's own unless given.", 0);
         var set = CommandOptions.Many("--set", "NAME=VALUE", "Change a setting of the probe: repeats=50.");
+        var assembly = CommandOptions.EnvironmentAssembly();
+        var timeLimit = CommandOptions.TimeLimit();
         var json = Terminal.JsonOption();
-        var command = new Command("probe", "Measure one thing about an agent.") { id, folder, checkpoint, environment, algorithm, seed, set, json };
+        var command = new Command("probe", "Measure one thing about an agent.") { id, folder, checkpoint, environment, algorithm, seed, set, assembly, timeLimit, json };
         command.SetAction(parse =>
         {
             var terminal = new Terminal(parse);
@@ -28,12 +30,14 @@ internal static class Probe
             var (path, environmentId) = (parse.GetValue(folder)!, parse.GetValue(environment)!);
             if ((path.Length == 0) == (environmentId.Length == 0))
                 throw new WrongUseException("probe: expected either --run DIR, a trained agent, or --env ID, a freshly initialised one.");
-            var (run, snapshot) = path.Length > 0
-                ? RunSetup.Frozen(path, (int?)parse.GetValue(checkpoint))
-                : (null, RunSetup.Untrained(environmentId, parse.GetValue(algorithm)!, (ulong)(parse.GetValue(seed) ?? 1)));
+            if (path.Length > 0 && parse.GetValue(timeLimit) is { } limit)
+                throw new WrongUseException($"--time-limit {limit}: a run has its time limit in run.json; give it only with --env.");
+            var (run, snapshot, source) = path.Length > 0
+                ? RunSetup.Frozen(path, (int?)parse.GetValue(checkpoint), parse.GetValue(assembly))
+                : RunSetup.Untrained(EnvironmentSource.Of(environmentId, parse.GetValue(assembly), (int?)parse.GetValue(timeLimit), terminal), parse.GetValue(algorithm)!, (ulong)(parse.GetValue(seed) ?? 1));
             terminal.Say($"{probe.Card.Question} ({snapshot.Configuration.Environment}, after {snapshot.Update} updates)");
             var result = probe.Measure(new ProbeContext(
-                snapshot, Environments.Maker(snapshot.Configuration.Environment), (ulong?)parse.GetValue(seed) ?? snapshot.Configuration.Seed, null, interruption.Token));
+                snapshot, source.Make, (ulong?)parse.GetValue(seed) ?? snapshot.Configuration.Seed, null, interruption.Token));
             Say(terminal, result);
             if (run is not null)
             {

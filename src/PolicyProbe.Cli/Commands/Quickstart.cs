@@ -16,8 +16,8 @@ internal static class Quickstart
             var request = new TrainingRequest(
                 "CartPole-v1", "ppo", 50_000, 1, parse.GetValue(folder) is { Length: > 0 } path ? path : FreeFolder(), "torch", "cpu", ["gradient-quality@0,10,last"], [], [], []);
             terminal.Say(request.Command);
-            var (run, trainer, schedules) = RunSetup.New(request, terminal);
-            return new TrainingSession(terminal, run, trainer, schedules, RunSetup.CheckpointEvery(trainer.Updates, null)).Run(null, report: true);
+            var (run, trainer, schedules, source) = RunSetup.New(request, terminal);
+            return new TrainingSession(terminal, run, trainer, schedules, source, RunSetup.CheckpointEvery(trainer.Updates, null)).Run(null, report: true);
         });
         return command;
     }

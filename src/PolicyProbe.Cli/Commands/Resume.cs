@@ -11,13 +11,14 @@ internal static class Resume
         var checkpoint = CommandOptions.Checkpoint();
         var stopAfter = CommandOptions.OptionalWhole("--stop-after", "Stop after this many steps of the whole run, with a checkpoint.", 1);
         var every = CommandOptions.OptionalWhole("--checkpoint-every", "Updates between checkpoints; a tenth of the run unless given.", 1, int.MaxValue);
+        var assembly = CommandOptions.EnvironmentAssembly();
         var json = Terminal.JsonOption();
-        var command = new Command("resume", "Go on with a stopped run.") { folder, checkpoint, stopAfter, every, json };
+        var command = new Command("resume", "Go on with a stopped run.") { folder, checkpoint, stopAfter, every, assembly, json };
         command.SetAction(parse =>
         {
             var terminal = new Terminal(parse);
-            var (run, trainer, schedules) = RunSetup.Continue(parse.GetValue(folder)!, (int?)parse.GetValue(checkpoint));
-            return new TrainingSession(terminal, run, trainer, schedules, RunSetup.CheckpointEvery(trainer.Updates, (int?)parse.GetValue(every))).Run(parse.GetValue(stopAfter), report: true);
+            var (run, trainer, schedules, source) = RunSetup.Continue(parse.GetValue(folder)!, (int?)parse.GetValue(checkpoint), parse.GetValue(assembly));
+            return new TrainingSession(terminal, run, trainer, schedules, source, RunSetup.CheckpointEvery(trainer.Updates, (int?)parse.GetValue(every))).Run(parse.GetValue(stopAfter), report: true);
         });
         return command;
     }

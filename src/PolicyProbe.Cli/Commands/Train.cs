@@ -22,10 +22,12 @@ internal static class Train
         var set = CommandOptions.Many("--set", "NAME=VALUE", "Change a setting: clip=0.1, or TRICK.NAME=VALUE, or PROBE.NAME=VALUE.");
         var stopAfter = CommandOptions.OptionalWhole("--stop-after", "Stop after this many steps, with a checkpoint; schedules still follow --steps.", 1);
         var every = CommandOptions.OptionalWhole("--checkpoint-every", "Updates between checkpoints; a tenth of the run unless given.", 1, int.MaxValue);
+        var assembly = CommandOptions.EnvironmentAssembly();
+        var timeLimit = CommandOptions.TimeLimit();
         var json = Terminal.JsonOption();
         var command = new Command("train", "Train an agent and record the run in a folder.")
         {
-            environment, algorithm, steps, seed, folder, engine, device, probes, with, without, set, stopAfter, every, json,
+            environment, algorithm, steps, seed, folder, engine, device, probes, with, without, set, stopAfter, every, assembly, timeLimit, json,
         };
         command.SetAction(parse =>
         {
@@ -34,9 +36,13 @@ internal static class Train
                 throw new WrongUseException($"--engine {parse.GetValue(engine)}: expected auto or torch.");
             var request = new TrainingRequest(
                 parse.GetValue(environment)!, parse.GetValue(algorithm)!, parse.GetValue(steps), (ulong)parse.GetValue(seed), parse.GetValue(folder)!, TorchEngine.Id, parse.GetValue(device)!,
-                parse.GetValue(probes)!, parse.GetValue(with)!, parse.GetValue(without)!, parse.GetValue(set)!);
-            var (run, trainer, schedules) = RunSetup.New(request, terminal);
-            return new TrainingSession(terminal, run, trainer, schedules, RunSetup.CheckpointEvery(trainer.Updates, (int?)parse.GetValue(every))).Run(parse.GetValue(stopAfter), report: true);
+                parse.GetValue(probes)!, parse.GetValue(with)!, parse.GetValue(without)!, parse.GetValue(set)!)
+            {
+                Assembly = parse.GetValue(assembly),
+                TimeLimit = (int?)parse.GetValue(timeLimit),
+            };
+            var (run, trainer, schedules, source) = RunSetup.New(request, terminal);
+            return new TrainingSession(terminal, run, trainer, schedules, source, RunSetup.CheckpointEvery(trainer.Updates, (int?)parse.GetValue(every))).Run(parse.GetValue(stopAfter), report: true);
         });
         return command;
     }

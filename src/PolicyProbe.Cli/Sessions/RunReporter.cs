@@ -17,7 +17,8 @@ internal static class RunReporter
     {
         var record = folder.Record;
         var configuration = record.Configuration;
-        var spec = Environments.Maker(configuration.Environment)().Spec;
+        // What an assembly of the user's says is not asked: a run folder never loads the assembly that it names.
+        var threshold = record.EnvironmentAssembly is null ? Environments.Maker(configuration.Environment)().Spec.RewardThreshold : null;
         var rows = folder.ReadMetrics();
         var report = new RunReport
         {
@@ -25,8 +26,8 @@ internal static class RunReporter
             Summary = Summary(record, rows),
             Command = record.Command,
             Seed = configuration.Seed,
-            KeyNumbers = KeyNumbers(record, rows, spec),
-            Figures = rows.Count == 0 ? [] : LearningCurve.Figures(rows, spec.RewardThreshold),
+            KeyNumbers = KeyNumbers(record, rows, threshold),
+            Figures = rows.Count == 0 ? [] : LearningCurve.Figures(rows, threshold),
             Probes = folder.ReadProbes(),
             Questions = ProbeCatalogue.All.ToDictionary(probe => probe.Card.Id, probe => probe.Card.Question),
             Facts = Facts(record),
@@ -62,14 +63,14 @@ internal static class RunReporter
         return $"{NumberText.Of((long)steps)} of {NumberText.Of(record.PlannedSteps)} steps trained; the last episodes return {NumberText.Of(mean)} on average.";
     }
 
-    private static List<KeyNumber> KeyNumbers(RunRecord record, IReadOnlyList<IReadOnlyDictionary<string, double?>> rows, EnvironmentSpec spec)
+    private static List<KeyNumber> KeyNumbers(RunRecord record, IReadOnlyList<IReadOnlyDictionary<string, double?>> rows, double? solvedAt)
     {
         if (rows.Count == 0)
             return [];
         var last = rows[^1];
         return
         [
-            new KeyNumber("Mean return", NumberText.Of(last["mean_return"]), spec.RewardThreshold is { } threshold ? $"last 100 episodes; solved at {NumberText.Of(threshold)}" : "last 100 episodes"),
+            new KeyNumber("Mean return", NumberText.Of(last["mean_return"]), solvedAt is { } threshold ? $"last 100 episodes; solved at {NumberText.Of(threshold)}" : "last 100 episodes"),
             new KeyNumber("Steps", NumberText.Of((long)(last["steps"] ?? 0)), $"{rows.Count} of {record.Updates} updates"),
             new KeyNumber("Episodes", NumberText.Of((long)(last["episodes"] ?? 0))),
             new KeyNumber("Mean KL", NumberText.Of(rows.Average(row => row["mean_kl"])), "an update, over the run"),

@@ -12,8 +12,16 @@ internal sealed record TrainingRequest(
     string Environment, string Algorithm, long Steps, ulong Seed, string Out, string Engine, string Device,
     IReadOnlyList<string> Probes, IReadOnlyList<string> With, IReadOnlyList<string> Without, IReadOnlyList<string> Set)
 {
+    /// <summary>The user's own assembly that has the environment, or null.</summary>
+    public string? Assembly { get; init; }
+
+    /// <summary>The time limit of an environment of Gym.NET's shape, or null.</summary>
+    public int? TimeLimit { get; init; }
+
     /// <summary>The command that asks for the same again.</summary>
     public string Command => string.Join(' ', new[] { $"./policyprobe train --env {Quote(Environment)} --algo {Quote(Algorithm)} --steps {Steps} --seed {Seed} --out {Quote(Out)}" }
+        .Concat(Assembly is null ? [] : [$"--env-assembly {Quote(Assembly)}"])
+        .Concat(TimeLimit is null ? [] : [$"--time-limit {TimeLimit}"])
         .Concat(Device == "cpu" ? [] : [$"--device {Device}"])
         .Concat(Probes.Select(probe => $"--probe {Quote(probe)}"))
         .Concat(With.Select(trick => $"--with {Quote(trick)}"))
@@ -28,9 +36,10 @@ internal static class RunSetup
 {
     /// <summary>A new run.</summary>
     /// <exception cref="WrongUseException">Something in the request is not allowed.</exception>
-    public static (RunFolder Folder, Trainer Trainer, IReadOnlyList<ProbeSchedule> Probes) New(TrainingRequest request, Terminal terminal)
+    public static (RunFolder Folder, Trainer Trainer, IReadOnlyList<ProbeSchedule> Probes, EnvironmentSource Source) New(TrainingRequest request, Terminal terminal)
     {
-        var makeEnvironment = Environments.Maker(request.Environment);
+        var source = EnvironmentSource.Of(request.Environment, request.Assembly, request.TimeLimit, terminal);
+        var makeEnvironment = source.Make;
         var preset = Presets.For(request.Algorithm, request.Environment);
         var spec = makeEnvironment().Spec;
         if (preset.Environment is null && Presets.All.Any(other => other.Id == preset.Id && other.Environment is not null))
@@ -48,36 +57,36 @@ internal static class RunSetup
         var schedules = Schedules(request.Probes, forProbes, configuration.Updates());
         var trainer = new Trainer(configuration, makeEnvironment, TorchEngine.On(request.Device));
         var record = new RunRecord(1, configuration, trainer.Updates, (long)trainer.Updates * configuration.PairsPerUpdate(), request.Command, request.Probes, forProbes, Version, Commit(),
-            TimeProvider.System.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ"), Machine());
-        return (RunFolder.Create(request.Out, record), trainer, schedules);
+            TimeProvider.System.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ"), Machine(), source.Assembly);
+        return (RunFolder.Create(request.Out, record), trainer, schedules, source);
     }
 
     /// <summary>A run that goes on from a checkpoint, the newest unless another is named.</summary>
-    public static (RunFolder Folder, Trainer Trainer, IReadOnlyList<ProbeSchedule> Probes) Continue(string path, int? update)
+    public static (RunFolder Folder, Trainer Trainer, IReadOnlyList<ProbeSchedule> Probes, EnvironmentSource Source) Continue(string path, int? update, string? assembly)
     {
         var folder = RunFolder.Open(path);
         var configuration = folder.Record.Configuration;
-        var makeEnvironment = Environments.Maker(configuration.Environment);
+        var source = EnvironmentSource.OfRun(folder, assembly);
+        var makeEnvironment = source.Make;
         var makeNetwork = TorchEngine.On(configuration.Device);
         var state = Checkpoint.Read(folder.CheckpointFolder, Pick(folder, update), new Trainer(configuration, makeEnvironment, makeNetwork).Learner);
         var schedules = Schedules(folder.Record.Probes, folder.Record.ProbeSettings, configuration.Updates());
-        return (folder, new Trainer(configuration, makeEnvironment, makeNetwork, state), schedules);
+        return (folder, new Trainer(configuration, makeEnvironment, makeNetwork, state), schedules, source);
     }
 
     /// <summary>A frozen agent of a run, from a checkpoint: the newest unless another is named.</summary>
-    public static (RunFolder Folder, Snapshot Snapshot) Frozen(string path, int? update)
+    public static (RunFolder? Folder, Snapshot Snapshot, EnvironmentSource Source) Frozen(string path, int? update, string? assembly)
     {
-        var (folder, trainer, _) = Continue(path, update);
-        return (folder, trainer.Snapshot());
+        var (folder, trainer, _, source) = Continue(path, update, assembly);
+        return (folder, trainer.Snapshot(), source);
     }
 
     /// <summary>A freshly initialised agent, as training with this preset and seed would start.</summary>
-    public static Snapshot Untrained(string environment, string algorithm, ulong seed)
+    public static (RunFolder? Folder, Snapshot Snapshot, EnvironmentSource Source) Untrained(EnvironmentSource source, string algorithm, ulong seed)
     {
-        var makeEnvironment = Environments.Maker(environment);
-        var preset = Presets.For(algorithm, environment);
-        var configuration = RunConfiguration.From(preset, makeEnvironment().Spec, 1, seed, preset.Options, preset.Tricks, TorchEngine.Id, "cpu");
-        return new Trainer(configuration, makeEnvironment, TorchEngine.On("cpu")).Snapshot();
+        var preset = Presets.For(algorithm, source.Id);
+        var configuration = RunConfiguration.From(preset, source.Make().Spec, 1, seed, preset.Options, preset.Tricks, TorchEngine.Id, "cpu");
+        return (null, new Trainer(configuration, source.Make, TorchEngine.On("cpu")).Snapshot(), source);
     }
 
     /// <summary>The updates between two checkpoints: a tenth of the run.</summary>

@@ -9,7 +9,7 @@ internal sealed record TrainingAnswer(
     string WeightsSha256, long Steps, double StepsPerSecond, string RunFolder, int Updates, bool Complete, long Episodes, double? MeanReturn, string? Report);
 
 /// <summary>Composes a run: trainer, probes, display, report. Shared by train, resume and quickstart.</summary>
-internal sealed class TrainingSession(Terminal terminal, RunFolder folder, Trainer trainer, IReadOnlyList<ProbeSchedule> probes, int checkpointEvery)
+internal sealed class TrainingSession(Terminal terminal, RunFolder folder, Trainer trainer, IReadOnlyList<ProbeSchedule> probes, EnvironmentSource source, int checkpointEvery)
 {
     /// <summary>Trains, draws the report, and says what came of it.</summary>
     /// <returns>The exit code.</returns>
@@ -17,8 +17,7 @@ internal sealed class TrainingSession(Terminal terminal, RunFolder folder, Train
     {
         using var interruption = new Interruption();
         var display = new ProgressDisplay(terminal, trainer.Updates, trainer.Steps);
-        var makeEnvironment = Environments.Maker(folder.Record.Configuration.Environment);
-        var observer = new Together(new ScheduledProbes(folder, probes, makeEnvironment, display.Announce, interruption.Token), display);
+        var observer = new Together(new ScheduledProbes(folder, probes, source.Make, display.Announce, interruption.Token), display);
         var run = new TrainingRun(folder, trainer, checkpointEvery);
         bool complete;
         try
@@ -46,7 +45,7 @@ internal sealed class TrainingSession(Terminal terminal, RunFolder folder, Train
         terminal.Say();
         terminal.Say(answer.Complete
             ? $"Trained {answer.Steps:N0} steps in {answer.Updates:N0} updates at {answer.StepsPerSecond:N0} steps/s; mean return of the last episodes {answer.MeanReturn?.ToString("0.#") ?? "–"}."
-            : $"Stopped after {answer.Steps:N0} of {folder.Record.PlannedSteps:N0} steps, with a checkpoint. Go on with: ./policyprobe resume {folder.Path}");
+            : $"Stopped after {answer.Steps:N0} of {folder.Record.PlannedSteps:N0} steps, with a checkpoint. Go on with: ./policyprobe resume {folder.Path}{source.Option}");
         terminal.Say($"Weights  sha256:{answer.WeightsSha256}");
         terminal.Say($"Run      {answer.RunFolder}");
         if (answer.Report is not null)

@@ -18,6 +18,7 @@ namespace PolicyProbe.Learning;
 /// <param name="Commit">The program's commit; null where it is not known.</param>
 /// <param name="Created">When, UTC.</param>
 /// <param name="Machine">Processor, cores, operating system, runtime, libraries.</param>
+/// <param name="EnvironmentAssembly">The user's assembly that has the environment; null for one of ours. It is never loaded from here.</param>
 public sealed record RunRecord(
     int FormatVersion,
     RunConfiguration Configuration,
@@ -29,7 +30,14 @@ public sealed record RunRecord(
     string Version,
     string? Commit,
     string Created,
-    IReadOnlyDictionary<string, string> Machine);
+    IReadOnlyDictionary<string, string> Machine,
+    RunAssembly? EnvironmentAssembly = null);
+
+/// <summary>An assembly of the user's that a run's environment came from: enough to know it again, not to find it.</summary>
+/// <param name="File">The file's name, without a folder.</param>
+/// <param name="Sha256">Of its bytes, in lower-case hexadecimal.</param>
+/// <param name="TimeLimit">The time limit that the user set; null where the default or the environment's own holds.</param>
+public sealed record RunAssembly(string File, string Sha256, int? TimeLimit);
 
 /// <summary>A run as a folder: run.json, metrics.csv, checkpoints, probes, figures, report.</summary>
 public sealed class RunFolder

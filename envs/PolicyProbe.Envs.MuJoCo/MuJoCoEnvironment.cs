@@ -17,7 +17,7 @@ internal readonly record struct Verdict(double Reward, bool Terminated);
 /// <c>mj_rnePostConstraint</c>, which computes nothing else, is left out. A simulation that is no longer finite is refused with
 /// <see cref="InvalidOperationException"/>, where MuJoCo alone would go back to its start state without a word.
 /// </remarks>
-public abstract class MuJoCoEnvironment : IEnvironment, IHasPhysicalState
+public abstract partial class MuJoCoEnvironment : IEnvironment, IHasRawPhysics
 {
     // MuJoCo takes no number beyond it for a sound one.
     private const double Largest = 1e10;

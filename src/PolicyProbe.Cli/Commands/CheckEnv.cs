@@ -9,7 +9,7 @@ internal sealed record ContractAnswer(string Environment, IReadOnlyList<string> 
 
 /// <summary>What <c>check-env --against</c> prints with <c>--json</c>.</summary>
 internal sealed record ReplayAnswer(
-    string Environment, string Recording, double MaxObservationError, double MaxRewardError, double? MaxPhysicsError, bool FlagsEqual, long StepsCompared, bool Agrees, string? FirstDeviation);
+    string Environment, string Recording, double? MaxObservationError, double? MaxRewardError, double? MaxPhysicsError, double? MaxModelError, double? PhysicsTolerance, bool? FlagsEqual, long StepsCompared, bool Agrees, string? FirstDeviation);
 
 /// <summary><c>check-env</c>: the contract suite on one environment, or a comparison with a recording of another implementation.</summary>
 internal static class CheckEnv
@@ -60,14 +60,18 @@ internal static class CheckEnv
         terminal.Say($"{id} against {path}: {result.StepsCompared} steps compared");
         terminal.Say($"  largest observation error  {Number(result.MaxObservationError)}");
         terminal.Say($"  largest reward error       {Number(result.MaxRewardError)}");
-        terminal.Say($"  largest physics error      {(result.MaxPhysicsError is { } physics ? Number(physics) : "not recorded")}");
-        terminal.Say($"  ends                       {(result.FlagsEqual ? "equal" : "DIFFERENT")}");
+        terminal.Say($"  largest physics error      {Number(result.MaxPhysicsError)}");
+        if (result.PhysicsTolerance is { } tolerance)
+            terminal.Say($"  physics tolerance          {Number(tolerance)}");
+        if (result.MaxModelError is { } model)
+            terminal.Say($"  largest model error        {Number(model)}");
+        terminal.Say($"  ends                       {(result.FlagsEqual is { } equal ? equal ? "equal" : "DIFFERENT" : "not recorded")}");
         if (result.First is not null)
             terminal.Say($"First deviation beyond tolerance: {result.First}");
         terminal.Answer(new ReplayAnswer(
-            id, path, result.MaxObservationError, result.MaxRewardError, result.MaxPhysicsError, result.FlagsEqual, result.StepsCompared, result.Agrees, result.First));
+            id, path, result.MaxObservationError, result.MaxRewardError, result.MaxPhysicsError, result.MaxModelError, result.PhysicsTolerance, result.FlagsEqual, result.StepsCompared, result.Agrees, result.First));
         return result.Agrees ? Shell.Done : Shell.Failed;
     }
 
-    private static string Number(double value) => value.ToString("0.###e0", CultureInfo.InvariantCulture);
+    private static string Number(double? value) => value?.ToString("0.###e0", CultureInfo.InvariantCulture) ?? "not recorded";
 }

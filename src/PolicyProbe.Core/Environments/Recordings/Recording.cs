@@ -1,11 +1,12 @@
 namespace PolicyProbe.Core;
 
-/// <summary>Episodes of an environment, or a tabular task's whole table, as another implementation recorded them.</summary>
+/// <summary>Episodes of an environment, a tabular task's whole table, or raw motions, as another implementation recorded them.</summary>
 /// <param name="Source">The file, for messages.</param>
 /// <param name="Environment">The id that the recorder knew the environment by.</param>
 /// <param name="Episodes">Seeded runs, each with the resets within it; empty where the recording is a table.</param>
 /// <param name="Table">The table, or null.</param>
-public sealed record Recording(string Source, string Environment, IReadOnlyList<RecordedEpisode> Episodes, RecordedTable? Table);
+/// <param name="Trajectories">Raw motions without the task; empty where the recording is something else.</param>
+public sealed record Recording(string Source, string Environment, IReadOnlyList<RecordedEpisode> Episodes, RecordedTable? Table, IReadOnlyList<RecordedTrajectory> Trajectories);
 
 /// <summary>A run from one seed. Only the first reset is seeded: later start states come from where the stream has got to.</summary>
 /// <param name="Seed">The seed.</param>

@@ -3,14 +3,16 @@ using System.Text.Json;
 namespace PolicyProbe.Core;
 
 /// <summary>
-/// Reads recordings: JSON with <c>env</c> and either <c>episodes</c> (<c>seed</c>; <c>resets</c> with <c>at</c>, <c>obs</c>; <c>steps</c> with
+/// Reads recordings: JSON with <c>env</c> and one of <c>episodes</c> (<c>seed</c>; <c>resets</c> with <c>at</c>, <c>obs</c>; <c>steps</c> with
 /// <c>action</c>, <c>obs</c>, <c>reward</c>, <c>terminated</c>, <c>truncated</c>; both with <c>state</c>, or <c>qpos</c> and
 /// <c>qvel</c>, where known) or <c>P</c> [state][action][outcome] = [probability, next, reward, terminated] and
-/// <c>initial_state_distribution</c>. A file is not trusted: every entry is checked, and what is more is passed over.
+/// <c>initial_state_distribution</c> or, of raw physics, <c>trajectories</c> (<c>frame_skip</c>, <c>init_qpos</c>, <c>init_qvel</c>;
+/// <c>steps</c> with <c>action</c>, <c>qpos</c>, <c>qvel</c>; the model's facts by name). A file is not trusted: every entry is checked, and what is more is passed over.
 /// </summary>
 public static class RecordingReader
 {
     private const long LargestFile = 1L << 28;
+    private const int LargestFrameSkip = 1000;
 
     /// <summary>Reads a file.</summary>
     /// <exception cref="WrongUseException">The file is missing or no recording; the message names file and entry.</exception>
@@ -42,9 +44,11 @@ public static class RecordingReader
             var root = new Entry(source, string.Empty, document.RootElement);
             var environment = root["env"].Text();
             if (root.Optional("P") is { } table)
-                return new Recording(source, environment, [], Table(table, root["initial_state_distribution"].Numbers()));
+                return new Recording(source, environment, [], Table(table, root["initial_state_distribution"].Numbers()), []);
+            if (root.Optional("trajectories") is { } motions)
+                return motions.List(Trajectory) is { Count: > 0 } read ? new Recording(source, environment, [], null, read) : throw motions.Wrong("at least one trajectory");
             var episodes = root["episodes"].List(Episode);
-            return episodes.Count > 0 ? new Recording(source, environment, episodes, null) : throw root["episodes"].Wrong("at least one episode");
+            return episodes.Count > 0 ? new Recording(source, environment, episodes, null, []) : throw root["episodes"].Wrong("at least one episode");
         }
         catch (JsonException exception)
         {
@@ -69,6 +73,15 @@ public static class RecordingReader
             ?? (entry.Optional("qpos") is { } positions ? [.. positions.Numbers(), .. entry["qvel"].Numbers()] : null);
         return new RecordedState(entry["obs"].NumbersOrOne(), physics);
     }
+
+    private static RecordedTrajectory Trajectory(Entry entry) => new(
+        entry.Facts(),
+        entry["frame_skip"].Whole(1, LargestFrameSkip),
+        entry["init_qpos"].Numbers(),
+        entry["init_qvel"].Numbers(),
+        entry["steps"].List(step => new RecordedMotion(step["action"].Numbers(), step["qpos"].Numbers(), step["qvel"].Numbers())) is { Count: > 0 } steps
+            ? steps
+            : throw entry["steps"].Wrong("at least one step"));
 
     private static RecordedTable Table(Entry table, double[] start)
     {
@@ -102,6 +115,17 @@ public static class RecordingReader
             foreach (var item in Element.EnumerateArray())
                 items.Add(read(new Entry(Source, $"{Path}[{items.Count}]", item)));
             return items;
+        }
+
+        public Dictionary<string, double[]> Facts()
+        {
+            if (Element.ValueKind != JsonValueKind.Object)
+                throw Wrong("an object");
+            var facts = new Dictionary<string, double[]>(StringComparer.Ordinal);
+            foreach (var property in Element.EnumerateObject())
+                if (property.Name != "steps" && property.Value.ValueKind is (JsonValueKind.Number or JsonValueKind.Array))
+                    facts[property.Name] = new Entry(Source, $"{Path}.{property.Name}", property.Value).NumbersOrOne();
+            return facts;
         }
 
         public double Number() =>

@@ -1,13 +1,16 @@
 namespace PolicyProbe.Core;
 
 /// <summary>How far an environment is from a recording.</summary>
-/// <param name="MaxObservationError">The largest |o − ô| over all components, ô rounded to single precision as o is.</param>
-/// <param name="MaxRewardError">The largest |r − r̂|.</param>
+/// <param name="MaxObservationError">The largest |o − ô| over all components, ô rounded to single precision as o is; null where none was recorded.</param>
+/// <param name="MaxRewardError">The largest |r − r̂|, or null where none was recorded.</param>
 /// <param name="MaxPhysicsError">The largest deviation of the physical state, or null where recording or environment has none.</param>
-/// <param name="FlagsEqual">Whether every episode ended where and how the recorded one did.</param>
+/// <param name="MaxModelError">The largest deviation of a fact about the model, or null where none was recorded.</param>
+/// <param name="PhysicsTolerance">What the physics may deviate by where it is widest: max(1e-9, ten times the drift of a twin nudged by 1e-16), or null where no physics was compared.</param>
+/// <param name="FlagsEqual">Whether every episode ended where and how the recorded one did, or null where the recording has no episodes.</param>
 /// <param name="StepsCompared">The number of steps, or of outcomes of a table.</param>
 /// <param name="First">Where the first deviation beyond tolerance was seen, or null.</param>
-public sealed record ReplayResult(double MaxObservationError, double MaxRewardError, double? MaxPhysicsError, bool FlagsEqual, long StepsCompared, string? First)
+public sealed record ReplayResult(
+    double? MaxObservationError, double? MaxRewardError, double? MaxPhysicsError, double? MaxModelError, double? PhysicsTolerance, bool? FlagsEqual, long StepsCompared, string? First)
 {
     /// <summary>Whether everything agrees within tolerance.</summary>
     public bool Agrees => First is null;
@@ -23,7 +26,7 @@ public static class Replay
     /// <summary>Of observations and rewards; an observation may also be one float32 unit in the last place away.</summary>
     public const double Tolerance = 1e-6;
 
-    /// <summary>Of the physical state.</summary>
+    /// <summary>Of the physical state, where a nudged twin does not drift by more than a tenth of it.</summary>
     public const double PhysicsTolerance = 1e-9;
 
     /// <summary>Replays.</summary>
@@ -34,15 +37,17 @@ public static class Replay
     {
         ArgumentNullException.ThrowIfNull(recording);
         ArgumentNullException.ThrowIfNull(make);
-        var comparison = new Comparison();
+        var comparison = new ReplayComparison();
         if (recording.Table is { } table)
             CompareTable(recording, table, make(), comparison);
         for (var i = 0; i < recording.Episodes.Count; i++)
-            Play(recording, i, make(), comparison);
+            Play(recording, i, make(), make() is IHasRawPhysics twin ? new NudgedTwin(twin) : null, comparison);
+        if (recording.Trajectories.Count > 0)
+            PhysicsReplay.Run(recording, make, comparison);
         return comparison.Result();
     }
 
-    private static void Play(Recording recording, int index, IEnvironment environment, Comparison comparison)
+    private static void Play(Recording recording, int index, IEnvironment environment, NudgedTwin? twin, ReplayComparison comparison)
     {
         var (episode, spec) = (recording.Episodes[index], environment.Spec);
         var where = $"{recording.Source}: episodes[{index}]";
@@ -54,6 +59,9 @@ public static class Replay
                 RequireSize(start.Observation, observation.Length, $"{where} reset at {t}", "obs", spec);
                 environment.Reset(rng, observation);
                 ended = false;
+                if (twin is not null)
+                    twin.Start(PhysicsOf(environment));
+                comparison.Drifted(0);
                 comparison.State($"{where} reset at {t}", start, observation, environment);
             }
 
@@ -74,6 +82,12 @@ public static class Replay
                 throw new WrongUseException($"{at}.action: expected an action of {spec.Id}, {spec.Action}, got [{string.Join(", ", step.Action)}].");
             var got = environment.Step(action, observation);
             ended = got.End != EpisodeEnd.None;
+            if (twin is not null && environment is IHasRawPhysics body)
+            {
+                twin.Follow([.. action.Select(a => (double)a)], body.SubSteps, PhysicsOf(environment));
+                comparison.Drifted(twin.Drift);
+            }
+
             comparison.State(at, step.After, observation, environment);
             comparison.Reward(at, step.Reward, got.Reward);
             comparison.Flags(at, got.End == (step.Terminated ? EpisodeEnd.Terminated : step.Truncated ? EpisodeEnd.Truncated : EpisodeEnd.None));
@@ -81,7 +95,15 @@ public static class Replay
         }
     }
 
-    private static void CompareTable(Recording recording, RecordedTable recorded, IEnvironment environment, Comparison comparison)
+    private static double[] PhysicsOf(IEnvironment environment)
+    {
+        var body = (IHasPhysicalState)environment;
+        var state = new double[body.PhysicalStateSize];
+        body.ReadPhysicalState(state);
+        return state;
+    }
+
+    private static void CompareTable(Recording recording, RecordedTable recorded, IEnvironment environment, ReplayComparison comparison)
     {
         if (environment is not IHasTransitionTable { Table: var table } || table.States != recorded.Start.Count)
             throw new WrongUseException($"{recording.Source}: P: a table of {recorded.Start.Count} states, and {environment.Spec.Id} has {(environment is IHasTransitionTable known ? $"{known.Table.States} states" : "no table")}.");
@@ -113,69 +135,5 @@ public static class Replay
     {
         if (values.Count != size)
             throw new WrongUseException($"{at}.{name}: expected {size} numbers for {spec.Id}, got {values.Count}.");
-    }
-
-    /// <summary>The largest deviations so far.</summary>
-    private sealed class Comparison
-    {
-        private double _observation;
-        private double _reward;
-        private double? _physics;
-        private bool _flags = true;
-        private string? _first;
-        private double[] _state = [];
-
-        public long Steps { get; set; }
-
-        public ReplayResult Result() => new(_observation, _reward, _physics, _flags, Steps, _first);
-
-        public void State(string at, RecordedState expected, ReadOnlySpan<float> observation, IEnvironment environment)
-        {
-            for (var i = 0; i < observation.Length; i++)
-                Observation(at, expected.Observation[i], observation[i]);
-            if (expected.Physics is not { } physics || environment is not IHasPhysicalState body)
-                return;
-            if (physics.Count != body.PhysicalStateSize)
-                throw new WrongUseException($"{at}: expected {body.PhysicalStateSize} numbers of physical state for {environment.Spec.Id}, got {physics.Count}.");
-            if (_state.Length != physics.Count)
-                _state = new double[physics.Count];
-            body.ReadPhysicalState(_state);
-            for (var i = 0; i < _state.Length; i++)
-                Physics(at, physics[i], _state[i]);
-        }
-
-        public void Observation(string at, double expected, float got)
-        {
-            var (rounded, error) = ((float)expected, 0.0);
-            _observation = Math.Max(_observation, error = Math.Abs((double)rounded - got));
-            if (!(error <= Math.Max(Tolerance, MathF.BitIncrement(MathF.Abs(rounded)) - (double)MathF.Abs(rounded))))
-                Note(at, "observation", expected, got);
-        }
-
-        public void Reward(string at, double expected, double got)
-        {
-            var error = Math.Abs(expected - got);
-            _reward = Math.Max(_reward, error);
-            if (!(error <= Tolerance))
-                Note(at, "reward", expected, got);
-        }
-
-        public void Physics(string at, double expected, double got)
-        {
-            var error = Math.Abs(expected - got);
-            _physics = Math.Max(_physics ?? 0, error);
-            if (!(error <= PhysicsTolerance))
-                Note(at, "physics", expected, got);
-        }
-
-        public void Flags(string at, bool equal)
-        {
-            _flags &= equal;
-            if (!equal)
-                _first ??= $"{at}: the episode ends otherwise than recorded.";
-        }
-
-        private void Note(string at, string what, double expected, double got) =>
-            _first ??= FormattableString.Invariant($"{at}: {what} {got:R}, recorded {expected:R}.");
     }
 }

@@ -1,16 +1,20 @@
 using System.Globalization;
 using PolicyProbe.Core;
 using PolicyProbe.Envs;
+using PolicyProbe.Envs.Box2D;
+using PolicyProbe.Envs.MuJoCo;
 
 namespace PolicyProbe.Tests.Docs;
 
 /// <summary>The table of <c>docs/environments.md</c>, written from what the catalogue finds.</summary>
 internal static class EnvironmentTable
 {
+    private static EnvironmentCatalogue Everything => new(typeof(MuJoCoEnvironment).Assembly, typeof(Box2DEnvironment).Assembly);
+
     public static string Text { get; } = string.Join('\n', [
         "| id | observation | action | limit | solved at | exact model | batch | source |",
         "| --- | --- | --- | --- | --- | --- | --- | --- |",
-        .. new EnvironmentCatalogue(typeof(PolicyProbe.Envs.MuJoCo.MuJoCoEnvironment).Assembly, typeof(PolicyProbe.Envs.Box2D.Box2DEnvironment).Assembly).Ids.Select(id => Row(new EnvironmentCatalogue().Create(id))),
+        .. Everything.Ids.Select(id => Row(Everything.Create(id))),
     ]);
 
     private static string Row(IEnvironment environment)
@@ -23,7 +27,7 @@ internal static class EnvironmentTable
             Of(spec.Action),
             spec.TimeLimit?.ToString(CultureInfo.InvariantCulture) ?? "–",
             spec.RewardThreshold is { } threshold ? Number((float)threshold) : "–",
-            environment is IHasTransitionModel or IHasTransitionTable ? "yes" : "no",
+            environment is IHasTransitionModel or IHasTransitionTable or IHasLinearQuadraticModel ? "yes" : "no",
             environment is IHasBatch ? "yes" : "no",
             spec.Source,
         ];

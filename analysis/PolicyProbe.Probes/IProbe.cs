@@ -20,7 +20,7 @@ public interface IProbe
 
 /// <summary>What a probe may use.</summary>
 /// <param name="Snapshot">The frozen learner with its configuration.</param>
-/// <param name="MakeEnvironment">Makes fresh environments of the kind that the agent was trained in.</param>
+/// <param name="MakeEnvironment">Makes fresh environments of the kind that the agent was trained in, as they are.</param>
 /// <param name="Seed">The seed of the probe's own stream; the same seed gives the same numbers, alone or among other probes.</param>
 /// <param name="Progress">Told the share done, 0 to 1.</param>
 /// <param name="Cancellation">Stops it.</param>
@@ -31,6 +31,9 @@ public sealed record ProbeContext(
     IProgress<double>? Progress = null,
     CancellationToken Cancellation = default)
 {
+    /// <summary>Makes fresh environments as the learner sees them: observations and rewards through its filters, which stand still.</summary>
+    public Func<IEnvironment> PerceivedEnvironment { get; } = Snapshot.Learner.Perceive(MakeEnvironment);
+
     /// <summary>The stream of a probe: depends on the seed, the probe's id and the update only.</summary>
     public Rng Stream(ProbeCard card) => new Rng(Seed).Fork($"probe/{card.Id}@{Snapshot.Update}");
 }

@@ -33,6 +33,9 @@ internal sealed record GradientEstimator(SampleUnit Unit, AdvantageKind Advantag
 {
     private const int Chunk = 4096;
 
+    /// <summary>What the value beyond a time limit counts for, as in the algorithm; null takes a time limit for a death.</summary>
+    public ITimeLimitValue? TimeLimits { get; init; }
+
     /// <summary>ĝ [P] from the first <paramref name="size"/> units of <paramref name="stream"/>, accumulated in double precision.</summary>
     public double[] Estimate(Agent agent, SampleStream stream, int size)
     {
@@ -59,10 +62,13 @@ internal sealed record GradientEstimator(SampleUnit Unit, AdvantageKind Advantag
     private float[] Weights(SampleStream stream, int n, int size)
     {
         var values = Baseline == BaselineKind.Value ? stream.Values : new float[n];
-        var next = Baseline == BaselineKind.Value ? stream.NextValues : new float[n];
+        var next = Baseline == BaselineKind.Value ? stream.NextValues[..n] : new float[n];
+        for (var i = 0; i < n; i++)
+            if (stream.Ends[i] == EpisodeEnd.Truncated)
+                next[i] = TimeLimits?.OnTimeLimit(next[i]) ?? 0;
         var advantages = new float[n];
         GeneralizedAdvantage.Compute(
-            stream.Rewards.AsSpan(0, n), values.AsSpan(0, n), next.AsSpan(0, n), stream.Ends.AsSpan(0, n), 1,
+            stream.Rewards.AsSpan(0, n), values.AsSpan(0, n), next, stream.Ends.AsSpan(0, n), 1,
             Discount, Advantage == AdvantageKind.MonteCarlo ? 1 : Lambda, advantages);
         if (Normalise)
             AdvantageNormalization.Normalise(advantages, 1e-8);

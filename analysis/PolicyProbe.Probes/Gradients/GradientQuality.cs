@@ -63,14 +63,17 @@ public sealed record GradientQuality : IProbe
         var (agent, options) = (context.Snapshot.Learner.Agent, context.Snapshot.Configuration.Options());
         var own = context.Snapshot.Configuration.PairsPerUpdate();
         int[] sizes = [.. (Unit == SampleUnit.Pairs && own <= Sizes.Max() ? Sizes.Append(own) : Sizes).Distinct().Order()];
-        var estimator = new GradientEstimator(Unit, Advantage, Baseline, Normalise, StateDiscount, options.Discount, options.Lambda);
+        var estimator = new GradientEstimator(Unit, Advantage, Baseline, Normalise, StateDiscount, options.Discount, options.Lambda)
+        {
+            TimeLimits = context.Snapshot.Configuration.TrickSet().OnlyOne<ITimeLimitValue>("judge time limits"),
+        };
         var rng = context.Stream(Card);
         var work = new Work(context.Progress, (Repeats * sizes.Sum(size => (double)size)) + (Reference * (double)sizes[^1]), context.Cancellation);
 
-        var collector = new StreamCollector(agent, context.MakeEnvironment, context.Cancellation);
+        var collector = new StreamCollector(agent, context.PerceivedEnvironment, context.Cancellation);
         var streams = collector.Collect(Repeats, sizes[^1], Unit, rng.Fork("estimates"));
         var chunks = GradientSet.Of(ReferenceChunks(collector, estimator, agent, sizes[^1], rng, work));
-        var exact = ExactGradient.Of(agent, context.MakeEnvironment(), estimator);
+        var exact = ExactGradient.Of(agent, context.PerceivedEnvironment(), estimator);
         var rows = sizes.Select(size => GradientQualityAtSize.Of(
             size,
             GradientSet.Of([.. streams.Select(stream => work.Done(size, estimator.Estimate(agent, stream, size)))]),

@@ -13,7 +13,7 @@ internal sealed class StreamCollector(Agent agent, Func<IEnvironment> makeEnviro
     public SampleStream[] Collect(int count, int size, SampleUnit unit, Rng rng)
     {
         var environment = VectorEnvironments.Make(makeEnvironment, count, rng.Fork("environments"));
-        var actionStream = rng.Fork("actions");
+        var sampler = new ActionSampler(agent.Head, count, rng.Fork("actions"));
         var (width, actionSize) = (environment.Spec.Observation.Size, agent.Head.ActionSize);
         var recordings = Enumerable.Range(0, count).Select(_ => new Recording()).ToArray();
         var observations = new float[count * width];
@@ -27,7 +27,7 @@ internal sealed class StreamCollector(Agent agent, Func<IEnvironment> makeEnviro
         {
             cancellation.ThrowIfCancellationRequested();
             agent.Policy.Network.Predict(agent.Policy.Theta, agent.Policy.Buffers, observations, outputs);
-            agent.Head.Sample<float>(outputs, actionStream, actions);
+            sampler.Sample(outputs, actions);
             for (var i = 0; i < count; i++)
                 recordings[i].Act(observations.AsSpan(i * width, width), actions.AsSpan(i * actionSize, actionSize));
             environment.Step(actions, observations, rewards, ends, finals);

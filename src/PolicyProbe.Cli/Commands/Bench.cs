@@ -64,7 +64,7 @@ internal static class Bench
         var network = trainer.Learner.Agent.Policy.Network.Layout.Parameters.Concat(trainer.Learner.Agent.Value.Network.Layout.Parameters)
             .Where(block => block.Role == BlockRole.Weight).Sum(block => 2.0 * block.Count);
         // A forward pass for the rollout (policy and value), then forward and twice as much backward in each of ten epochs.
-        var limit = product / (network * (1 + (3 * preset.Options.Epochs)));
+        var limit = product / (network * (1 + (3 * ((PpoOptions)preset.Options).Epochs)));
         yield return new BenchRow("ppo-cartpole", steps, "steps/s", limit, 100 * steps / limit);
         yield return new BenchRow("product-64x64x64", product / 1e9, "GFLOP/s", null, null);
     }

@@ -41,7 +41,8 @@ public static class Settings
                 : $"{id}: {owner} has no such setting; {Nearest.Advice(id, properties.ConvertAll(pair => pair.Setting.Id), "Settings")}");
 
         var value = Parse(property.PropertyType, text.Trim());
-        if (value is null || !InRange(value, setting))
+        var isNone = setting.MayBeEmpty && property.PropertyType == typeof(double?) && text.Trim() == Empty;
+        if (!isNone && (value is null || !InRange(value, setting)))
             throw new WrongUseException($"{id}={text}: expected {Rule(property, setting)}, such as {Text(property.GetValue(record))}{Suggestion(property.PropertyType, text, value, setting)}.");
         var copy = (T)record.GetType().GetMethod("<Clone>$")!.Invoke(record, null)!;
         property.SetValue(copy, value);
@@ -52,11 +53,15 @@ public static class Settings
         from property in record.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
         let setting = property.GetCustomAttribute<SettingAttribute>()
         where setting is not null
+        orderby Depth(property.DeclaringType!)
         select (property, setting);
+
+    /// <summary>How many types a type derives from: what all have comes before what one has.</summary>
+    private static int Depth(Type type) => type.BaseType is { } parent ? 1 + Depth(parent) : 0;
 
     private static object? Parse(Type type, string text)
     {
-        if (type == typeof(double))
+        if (type == typeof(double) || type == typeof(double?))
             return double.TryParse(text, NumberStyles.Float, Culture, out var real) && double.IsFinite(real) ? real : null;
         if (type == typeof(int))
             return int.TryParse(text, NumberStyles.AllowLeadingSign, Culture, out var whole) ? whole : null;
@@ -104,7 +109,7 @@ public static class Settings
             return "on or off";
         if (type.IsEnum)
             return "one of " + string.Join(", ", Enum.GetValues(type).Cast<object>().Select(Text));
-        var kind = type == typeof(double) ? "a number" : type == typeof(int) ? "a whole number" : "whole numbers separated by commas, each";
+        var kind = type == typeof(double) || type == typeof(double?) ? "a number" : type == typeof(int) ? "a whole number" : "whole numbers separated by commas, each";
         var low = double.IsNegativeInfinity(setting.Minimum) ? string.Empty : (setting.AboveMinimum ? " above " : " of at least ") + Text(setting.Minimum);
         var high = double.IsPositiveInfinity(setting.Maximum) ? string.Empty : (low.Length == 0 ? " of at most " : " and at most ") + Text(setting.Maximum);
         return kind + low + high + (setting.MayBeEmpty ? $", or {Empty}" : string.Empty);

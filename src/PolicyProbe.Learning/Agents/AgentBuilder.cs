@@ -8,35 +8,59 @@ public static class AgentBuilder
     /// <summary>The most parameters that a network may have: 400 MB of float32, beyond what training on one core can use.</summary>
     public const long MostParameters = 100_000_000;
 
-    /// <summary>The head for an action space: categorical for a discrete one, a diagonal Gaussian for a box.</summary>
-    public static IHead Head(Space actions) => actions switch
-    {
-        Discrete discrete => new Categorical(discrete.Count),
-        Box box => new DiagonalGaussian(box.Size),
-        _ => throw new NotSupportedException($"action space {actions} has no head."),
-    };
-
     /// <summary>An untrained agent.</summary>
     /// <param name="spec">The environment.</param>
-    /// <param name="hidden">The widths of the hidden layers, for policy and value alike.</param>
-    /// <param name="activation">The nonlinearity.</param>
-    /// <param name="tricks">Supplies the initialisation; PyTorch's default where no trick does.</param>
+    /// <param name="options">Widths and initial log σ.</param>
+    /// <param name="tricks">Supply form, nonlinearity, sharing, filters and initialisation, each with a default where no trick does.</param>
     /// <param name="engine">Makes the network of a spec.</param>
     /// <param name="rng">The stream of the initial weights.</param>
-    /// <exception cref="WrongUseException">The networks would have more than <see cref="MostParameters"/> parameters.</exception>
-    public static Agent Build(EnvironmentSpec spec, IReadOnlyList<int> hidden, Activation activation, TrickSet tricks, Func<MlpSpec, INetwork<float>> engine, Rng rng)
+    /// <exception cref="WrongUseException">
+    /// The networks would have more than <see cref="MostParameters"/> parameters, or two tricks want to do the same.
+    /// </exception>
+    public static Agent Build(EnvironmentSpec spec, AlgorithmOptions options, TrickSet tricks, Func<MlpSpec, INetwork<float>> engine, Rng rng)
     {
-        var widths = hidden.Prepend(spec.Observation.Size).ToList();
-        var parameters = widths.Zip(hidden.Append(1), (inputs, outputs) => (inputs + 1L) * outputs).Sum();
-        if (parameters > MostParameters)
-            throw new WrongUseException($"hidden={string.Join(',', hidden)}: expected a network of at most {MostParameters:N0} parameters, this one has {parameters:N0}; try 64,64.");
-        var head = Head(spec.Action);
-        var free = head is DiagonalGaussian ? head.ActionSize : 0;
-        var policy = new Model(engine(new MlpSpec(spec.Observation.Size, hidden, activation, head.OutputSize - free, free)));
-        var value = new Model(engine(new MlpSpec(spec.Observation.Size, hidden, activation, 1)));
-        var initialisation = tricks.Hooks<IInitialisation>().SingleOrDefault() ?? new UniformFanIn();
-        initialisation.Initialise(policy.Network.Layout, NetworkPart.Policy, policy.Theta, rng.Fork("policy"));
-        initialisation.Initialise(value.Network.Layout, NetworkPart.Value, value.Theta, rng.Fork("value"));
-        return new Agent(head, policy, value);
+        ArgumentNullException.ThrowIfNull(spec);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(tricks);
+        ArgumentNullException.ThrowIfNull(rng);
+        var (inputs, hidden) = (spec.Observation.Size, options.Hidden);
+        RequireSize(inputs, hidden);
+        var features = hidden.Count == 0 ? inputs : hidden[^1];
+        var form = tricks.OnlyOne<IPolicyForm>("choose the action distribution")?.Form(spec.Action, features) ?? PolicyForm.Of(spec.Action);
+        var activation = tricks.OnlyOne<IActivationChoice>("choose the nonlinearity")?.Activation ?? Activation.Relu;
+        var shared = tricks.OnlyOne<INetworkSharing>("share networks") is not null;
+        var initialisation = tricks.OnlyOne<IInitialisation>("initialise the weights") ?? new UniformFanIn();
+
+        var plan = new MlpSpec(inputs, hidden, activation, form.Outputs, form.FreeOutputs, form.Features, shared);
+        if (plan.Layout.ParameterCount > MostParameters)
+            throw TooLarge(hidden, plan.Layout.ParameterCount);
+        var network = engine(plan);
+        var policy = new Model(shared ? new NetworkColumns<float>(network, 0, form.Head.OutputSize) : network);
+        var value = shared
+            ? policy with { Network = new NetworkColumns<float>(network, form.Head.OutputSize, 1) }
+            : new Model(engine(new MlpSpec(inputs, hidden, activation, 1)));
+        Start(policy, NetworkPart.Policy, "policy");
+        if (!shared)
+            Start(value, NetworkPart.Value, "value");
+        return new Agent(form.Head, policy, value, new ObservationFilter(tricks, inputs));
+
+        void Start(Model model, NetworkPart part, string stream)
+        {
+            initialisation.Initialise(model.Network.Layout, part, model.Theta, rng.Fork(stream));
+            foreach (var block in model.Network.Layout.Parameters.Where(block => block.Role == BlockRole.FreeOutput))
+                model.Theta.AsSpan(block.Offset, block.Count).Fill((float)options.InitialLogStd);
+        }
     }
+
+    /// <summary>Refuses widths whose products alone are too large, before anything of that size is made.</summary>
+    private static void RequireSize(int inputs, IReadOnlyList<int> hidden)
+    {
+        var widths = hidden.Prepend(inputs).ToList();
+        var parameters = widths.Zip(hidden.Append(1), (from, to) => (from + 1L) * to).Sum();
+        if (parameters > MostParameters)
+            throw TooLarge(hidden, parameters);
+    }
+
+    private static WrongUseException TooLarge(IReadOnlyList<int> hidden, long parameters) =>
+        new($"hidden={string.Join(',', hidden)}: expected a network of at most {MostParameters:N0} parameters, this one has {parameters:N0}; try 64,64.");
 }

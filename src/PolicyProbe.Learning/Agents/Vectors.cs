@@ -12,6 +12,18 @@ internal static class Vectors
         return Math.Sqrt(sum);
     }
 
+    /// <summary>‖x‖₂.</summary>
+    public static double Norm(ReadOnlySpan<double> x) => Math.Sqrt(Dot(x, x));
+
+    /// <summary>⟨x, y⟩.</summary>
+    public static double Dot(ReadOnlySpan<double> x, ReadOnlySpan<double> y)
+    {
+        var sum = 0.0;
+        for (var i = 0; i < x.Length; i++)
+            sum += x[i] * y[i];
+        return sum;
+    }
+
     /// <summary>The mean of x.</summary>
     public static double Mean(ReadOnlySpan<float> x)
     {

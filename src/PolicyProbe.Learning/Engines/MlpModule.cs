@@ -9,6 +9,8 @@ internal sealed class MlpModule : Module<Tensor, Tensor>, ILayered
 {
     private readonly List<(string Name, Module<Tensor, Tensor> Layer)> _layers = [];
     private readonly Parameter? _logStd;
+    private readonly Module<Tensor, Tensor>? _value;
+    private readonly bool _features;
 
     public MlpModule(MlpSpec spec, ScalarType dtype, Device device) : base("mlp")
     {
@@ -21,6 +23,13 @@ internal sealed class MlpModule : Module<Tensor, Tensor>, ILayered
 
         foreach (var (name, layer) in _layers)
             register_module(name, layer);
+        _features = spec.Features;
+        if (spec.ValueHead)
+        {
+            _value = Linear(spec.FeatureCount, 1, true, device, dtype);
+            register_module(MlpSpec.ValueHeadName, _value);
+        }
+
         if (spec.FreeOutputs > 0)
         {
             _logStd = new Parameter(zeros([spec.FreeOutputs], dtype, device));
@@ -32,14 +41,22 @@ internal sealed class MlpModule : Module<Tensor, Tensor>, ILayered
 
     public Tensor forward(Tensor input, ICollection<(string Name, Tensor Output)>? kept)
     {
-        var x = input;
+        var (x, features) = (input, input);
         foreach (var (name, layer) in _layers)
         {
+            features = x;
             x = layer.forward(x);
             kept?.Add((name, x));
         }
 
-        return _logStd is null ? x : cat([x, _logStd.expand(x.shape[0], -1)], 1);
+        var parts = new List<Tensor> { x };
+        if (_features)
+            parts.Add(features);
+        if (_logStd is not null)
+            parts.Add(_logStd.expand(x.shape[0], -1));
+        if (_value is not null)
+            parts.Add(_value.forward(features));
+        return parts.Count == 1 ? x : cat([.. parts], 1);
     }
 }
 

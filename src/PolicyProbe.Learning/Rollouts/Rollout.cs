@@ -8,12 +8,14 @@ namespace PolicyProbe.Learning;
 /// </summary>
 /// <param name="Steps">T.</param>
 /// <param name="Environments">N.</param>
-/// <param name="Observations">sₜ [T, N, O].</param>
+/// <param name="Observations">sₜ [T, N, O], as the agent sees them.</param>
 /// <param name="Actions">aₜ [T, N, A].</param>
 /// <param name="Outputs">The policy network's outputs z(sₜ) [T, N, Z].</param>
 /// <param name="LogProbabilities">log π(aₜ | sₜ) [T, N].</param>
-/// <param name="Rewards">rₜ [T, N].</param>
+/// <param name="Rewards">rₜ [T, N], as the learner sees them.</param>
+/// <param name="PlainRewards">rₜ [T, N], as the environments gave them.</param>
 /// <param name="Ends">How each step ended [T, N].</param>
+/// <param name="Times">The steps that the episode had before this one [T, N].</param>
 /// <param name="Values">V(sₜ) [T, N].</param>
 /// <param name="NextValues">V(sₜ₊₁) [T, N]: of the final observation where the episode was truncated, 0 where it terminated.</param>
 public sealed record Rollout(
@@ -24,7 +26,9 @@ public sealed record Rollout(
     float[] Outputs,
     float[] LogProbabilities,
     double[] Rewards,
+    double[] PlainRewards,
     EpisodeEnd[] Ends,
+    int[] Times,
     float[] Values,
     float[] NextValues)
 {

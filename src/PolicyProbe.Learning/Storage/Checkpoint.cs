@@ -11,6 +11,9 @@ namespace PolicyProbe.Learning;
 /// </summary>
 public static class Checkpoint
 {
+    // 2: with what the agent's filters counted.
+    private const int Version = 2;
+
     /// <summary>The file names' stem: the updates done, six digits.</summary>
     public static string Stem(int update) => update.ToString("000000", System.Globalization.CultureInfo.InvariantCulture);
 
@@ -21,7 +24,7 @@ public static class Checkpoint
         var stem = Path.Combine(folder, Stem(state.Update));
         var tensors = SafeTensors.Write([.. Parts(state.Learner).Select(part => new NamedTensor(part.Name, part.Shape, part.Values.ToArray()))]);
         var facts = new Facts(
-            1,
+            Version,
             state.Update,
             Convert.ToHexStringLower(SHA256.HashData(tensors)),
             state.Learner.PolicyOptimiser.Steps,
@@ -33,7 +36,10 @@ public static class Checkpoint
             state.Episodes.Returns,
             state.Episodes.Lengths,
             [.. state.Episodes.RecentReturns],
-            [.. state.Episodes.RecentLengths]);
+            [.. state.Episodes.RecentLengths],
+            Moments.Of(state.Learner.Agent.Filter.Moments),
+            Moments.Of(state.Learner.Rewards.Moments),
+            state.Learner.Rewards.Returns);
         Files.WriteWhole(stem + ".safetensors", tensors);
         Files.WriteWhole(stem + ".json", JsonSerializer.Serialize(facts, ResultJson.Indented) + "\n");
     }
@@ -49,7 +55,7 @@ public static class Checkpoint
         var stem = Path.Combine(folder, Stem(update));
         if (!File.Exists(stem + ".json") || !File.Exists(stem + ".safetensors"))
             throw new InvalidDataException($"{stem}.json, .safetensors: expected both files of checkpoint {update}, one is missing.");
-        var (facts, environments) = ReadFacts(stem + ".json", update, fresh.Agent.Policy.Network.Layout.InputSize);
+        var (facts, environments) = ReadFacts(stem + ".json", update, fresh);
         var bytes = File.ReadAllBytes(stem + ".safetensors");
         var hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
         try
@@ -78,17 +84,22 @@ public static class Checkpoint
             episodes.RecentReturns.Enqueue(value);
         foreach (var value in facts.RecentLengths)
             episodes.RecentLengths.Enqueue(value);
-        return new TrainingState(facts.Update, fresh, environments, episodes);
+        var learner = fresh with
+        {
+            Agent = fresh.Agent with { Filter = fresh.Agent.Filter.With(facts.Observation.Restore(fresh.Agent.Filter.Moments)) },
+            Rewards = fresh.Rewards.With(facts.Reward.Restore(fresh.Rewards.Moments), facts.DiscountedReturns),
+        };
+        return new TrainingState(facts.Update, learner, environments, episodes);
     }
 
-    private static (Facts Facts, VectorEnvironmentState Environments) ReadFacts(string path, int update, int observationSize)
+    private static (Facts Facts, VectorEnvironmentState Environments) ReadFacts(string path, int update, Learner fresh)
     {
         try
         {
             var facts = JsonSerializer.Deserialize<Facts>(File.ReadAllText(path), ResultJson.Indented) ?? throw new FormatException("it is empty");
-            Require(facts.FormatVersion == 1, $"formatVersion is {facts.FormatVersion}; this version reads 1");
+            Require(facts.FormatVersion == Version, $"formatVersion is {facts.FormatVersion}; this version reads {Version}");
             Require(facts.Update == update, $"update is {facts.Update}; the name says {update}");
-            var count = facts.EpisodeLengths.Length;
+            var (count, observationSize) = (facts.EpisodeLengths.Length, fresh.Agent.Policy.Network.Layout.InputSize);
             Require(
                 count > 0 && facts.EpisodeReturns.Length == count && facts.EnvironmentStates.Length == count && facts.EnvironmentStreams.Length == count,
                 "episodeReturns, episodeLengths, environmentStates and environmentStreams differ in length or are empty");
@@ -100,6 +111,12 @@ public static class Checkpoint
                 facts.EpisodeReturns.Concat(facts.RecentReturns).Concat(facts.RecentLengths).All(double.IsFinite) && facts.Observations.All(float.IsFinite),
                 "a return, a length or an observation is not finite");
             Require(!facts.EnvironmentStates.Contains(null) && !facts.EnvironmentStreams.Contains(null), "an environment's state or stream is null");
+            Require(
+                facts.DiscountedReturns is { } returns && returns.Length == count && returns.All(double.IsFinite) && count == fresh.Rewards.Returns.Length,
+                "discountedReturns should be a finite number for each environment");
+            Require(facts.Observation is not null && facts.Reward is not null, "observation or reward, what the filters counted, is missing");
+            facts.Observation!.Restore(fresh.Agent.Filter.Moments);
+            facts.Reward!.Restore(fresh.Rewards.Moments);
             foreach (var stream in facts.EnvironmentStreams)
                 Rng.Restore(stream!);
             return (facts, new VectorEnvironmentState([.. facts.EnvironmentStates.Select(state => Convert.FromBase64String(state!))], facts.EnvironmentStreams!, facts.Observations));
@@ -119,8 +136,9 @@ public static class Checkpoint
     /// <summary>Every part of a learner under its name in the file: the shape, and where its values lie.</summary>
     private static IEnumerable<(string Name, IReadOnlyList<int> Shape, Memory<float> Values)> Parts(Learner learner)
     {
-        foreach (var (prefix, model, optimiser) in new[] { ("policy", learner.Agent.Policy, learner.PolicyOptimiser), ("value", learner.Agent.Value, learner.ValueOptimiser) })
+        foreach (var (prefix, model) in learner.Agent.Models)
         {
+            var optimiser = ReferenceEquals(model, learner.Agent.Policy) ? learner.PolicyOptimiser : learner.ValueOptimiser;
             foreach (var block in model.Network.Layout.Parameters)
                 yield return ($"{prefix}.{block.Name}", block.Shape, model.Theta.AsMemory(block.Offset, block.Count));
             foreach (var block in model.Network.Layout.Buffers)
@@ -143,5 +161,18 @@ public static class Checkpoint
         double[] EpisodeReturns,
         int[] EpisodeLengths,
         double[] RecentReturns,
-        double[] RecentLengths);
+        double[] RecentLengths,
+        Moments Observation,
+        Moments Reward,
+        double[] DiscountedReturns);
+
+    /// <summary>Running statistics as they are stored.</summary>
+    private sealed record Moments(long Count, double[] Mean, double[] Squares)
+    {
+        public static Moments Of(RunningMoments moments) => new(moments.Count, [.. moments.Mean], [.. moments.Squares]);
+
+        /// <summary>Statistics like some others in width.</summary>
+        public RunningMoments Restore(RunningMoments like) => Mean is not null && Squares is not null && Mean.Length == like.Mean.Length ? RunningMoments.Of(Count, Mean, Squares)
+            : throw new FormatException($"expected moments of {like.Mean.Length} numbers, got {Mean?.Length}");
+    }
 }

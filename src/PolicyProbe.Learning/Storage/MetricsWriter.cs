@@ -6,25 +6,8 @@ namespace PolicyProbe.Learning;
 /// <summary>The learning curve as <c>metrics.csv</c>, one row an update, numbers in full precision; the names are the columns'.</summary>
 public sealed class MetricsWriter : IDisposable
 {
-    private static readonly (string Name, Func<TrainingRow, double?> Value)[] Columns =
-    [
-        ("update", row => row.Update),
-        ("steps", row => row.Steps),
-        ("episodes", row => row.Episodes),
-        ("mean_return", row => row.MeanReturn),
-        ("mean_length", row => row.MeanLength),
-        ("mean_kl", row => row.Statistics.MeanKl),
-        ("max_kl", row => row.Statistics.MaxKl),
-        ("max_ratio", row => row.Statistics.MaxRatio),
-        ("clip_fraction", row => row.Statistics.ClipFraction),
-        ("entropy", row => row.Statistics.Entropy),
-        ("policy_loss", row => row.Statistics.PolicyLoss),
-        ("value_loss", row => row.Statistics.ValueLoss),
-        ("explained_variance", row => row.Statistics.ExplainedVariance),
-        ("policy_gradient_norm", row => row.Statistics.PolicyGradientNorm),
-        ("value_gradient_norm", row => row.Statistics.ValueGradientNorm),
-        ("learning_rate", row => row.Statistics.LearningRate),
-    ];
+    private static readonly IReadOnlyList<(string Name, Func<TrainingRow, double?> Value)> Columns =
+        [.. TrainingRow.Metrics.Select(metric => (metric.Name, metric.Value))];
 
     private readonly StreamWriter _writer;
 

@@ -8,7 +8,6 @@ public sealed class EpisodeTracker
     /// <summary>How many of the last episodes are kept.</summary>
     public const int Recent = 100;
 
-
     /// <summary>A tracker at the start of N episodes.</summary>
     public EpisodeTracker(int environments)
     {
@@ -44,14 +43,16 @@ public sealed class EpisodeTracker
         return copy;
     }
 
-    /// <summary>Takes in a rollout.</summary>
+    /// <summary>Takes in a rollout. An episode that it starts where another was under way drops that one.</summary>
     public void Add(Rollout rollout)
     {
         ArgumentNullException.ThrowIfNull(rollout);
         for (var row = 0; row < rollout.Pairs; row++)
         {
             var n = row % rollout.Environments;
-            Returns[n] += rollout.Rewards[row];
+            if (rollout.Times[row] == 0)
+                (Returns[n], Lengths[n]) = (0, 0);
+            Returns[n] += rollout.PlainRewards[row];
             Lengths[n]++;
             if (rollout.Ends[row] == EpisodeEnd.None)
                 continue;

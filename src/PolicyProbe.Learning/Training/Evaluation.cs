@@ -44,12 +44,13 @@ public static class Evaluation
     private static void Batch(
         Agent agent, Func<IEnvironment> makeEnvironment, int first, int count, bool deterministic, Rng rng, double[] returns, int[] lengths, CancellationToken cancellation)
     {
-        var environments = Enumerable.Range(0, count).Select(_ => makeEnvironment()).ToArray();
+        var perceived = agent.Perceive(makeEnvironment);
+        var environments = Enumerable.Range(0, count).Select(_ => perceived()).ToArray();
         var width = environments[0].Spec.Observation.Size;
         var observations = new float[count * width];
         for (var i = 0; i < count; i++)
             environments[i].Reset(rng.Fork($"environments/{first + i}"), observations.AsSpan(i * width, width));
-        var actionStream = rng.Fork($"actions/{first}");
+        var sampler = new ActionSampler(agent.Head, count, rng.Fork($"actions/{first}"));
         var running = Enumerable.Range(0, count).ToList();
         while (running.Count > 0)
         {
@@ -62,7 +63,7 @@ public static class Evaluation
             if (deterministic)
                 agent.Head.Mode<float>(outputs, actions);
             else
-                agent.Head.Sample<float>(outputs, actionStream, actions);
+                sampler.Sample(outputs, running, actions);
 
             for (var row = running.Count - 1; row >= 0; row--)
             {

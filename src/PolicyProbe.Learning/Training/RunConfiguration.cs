@@ -34,8 +34,8 @@ public sealed record RunConfiguration(
 
     /// <summary>The algorithm's settings as a record.</summary>
     /// <exception cref="WrongUseException">A setting does not exist, or breaks its rule.</exception>
-    public PpoOptions Options() =>
-        Settings.Aggregate(new PpoOptions(), (options, pair) => Core.Settings.With(options, Algorithm, pair.Key, pair.Value));
+    public AlgorithmOptions Options() =>
+        Settings.Aggregate(Presets.Defaults(Algorithm), (options, pair) => Core.Settings.With(options, Algorithm, pair.Key, pair.Value));
 
     /// <summary>The tricks as records.</summary>
     /// <exception cref="WrongUseException">A trick does not exist, or one of its settings breaks its rule.</exception>
@@ -47,7 +47,7 @@ public sealed record RunConfiguration(
     public int PairsPerUpdate()
     {
         var options = Options();
-        var pairs = (long)options.Environments * options.Horizon;
+        var pairs = options.Pairs;
         return pairs <= LargestUpdate ? (int)pairs
             : throw new WrongUseException($"environments={options.Environments}, horizon={options.Horizon}: expected at most {LargestUpdate:N0} pairs an update, got {pairs:N0}.");
     }
@@ -63,7 +63,7 @@ public sealed record RunConfiguration(
     }
 
     /// <summary>The configuration of a preset.</summary>
-    public static RunConfiguration From(Preset preset, EnvironmentSpec environment, long steps, ulong seed, PpoOptions options, TrickSet tricks, string engine, string device)
+    public static RunConfiguration From(Preset preset, EnvironmentSpec environment, long steps, ulong seed, AlgorithmOptions options, TrickSet tricks, string engine, string device)
     {
         ArgumentNullException.ThrowIfNull(preset);
         ArgumentNullException.ThrowIfNull(environment);

@@ -1,3 +1,4 @@
+using System.Reflection;
 using PolicyProbe.Core;
 
 namespace PolicyProbe.Learning;
@@ -9,7 +10,22 @@ namespace PolicyProbe.Learning;
 /// <param name="MeanReturn">Mean undiscounted return of the last 100 episodes; null before the first ends.</param>
 /// <param name="MeanLength">Mean length of the last 100 episodes; null before the first ends.</param>
 /// <param name="Statistics">What the update did.</param>
-public sealed record TrainingRow(int Update, long Steps, long Episodes, double? MeanReturn, double? MeanLength, UpdateStatistics Statistics);
+public sealed record TrainingRow(int Update, long Steps, long Episodes, double? MeanReturn, double? MeanLength, UpdateStatistics Statistics)
+{
+    /// <summary>Everything that is recorded of an update: the column of metrics.csv, the tag of TensorBoard, the value.</summary>
+    public static IReadOnlyList<(string Name, string Tag, Func<TrainingRow, double?> Value)> Metrics { get; } =
+    [
+        ("update", "progress/update", row => row.Update),
+        ("steps", "progress/steps", row => row.Steps),
+        ("episodes", "progress/episodes", row => row.Episodes),
+        ("mean_return", "episode/return", row => row.MeanReturn),
+        ("mean_length", "episode/length", row => row.MeanLength),
+        .. from property in typeof(UpdateStatistics).GetProperties()
+           let metric = property.GetCustomAttribute<MetricAttribute>()
+           where metric is not null
+           select (metric.Name, metric.Tag, (Func<TrainingRow, double?>)(row => (double?)property.GetValue(row.Statistics))),
+    ];
+}
 
 /// <summary>Everything that training has made so far: what a checkpoint holds.</summary>
 /// <param name="Update">Updates done.</param>
@@ -25,7 +41,7 @@ public sealed record TrainingState(int Update, Learner Learner, VectorEnvironmen
 public sealed class Trainer
 {
     private readonly RunConfiguration _configuration;
-    private readonly PpoOptions _options;
+    private readonly AlgorithmOptions _options;
     private readonly TrickSet _tricks;
     private readonly IAlgorithm _algorithm;
     private readonly Rng _root;
@@ -36,25 +52,28 @@ public sealed class Trainer
     /// <param name="makeEnvironment">Makes a fresh environment.</param>
     /// <param name="makeNetwork">Makes the network of a spec on the configured engine.</param>
     /// <param name="state">Where to go on; null to start. It is copied.</param>
+    /// <param name="threads">Threads that step the environments; the results do not depend on it.</param>
     /// <exception cref="WrongUseException">A setting breaks its rule, or a trick has no hook in the algorithm.</exception>
     /// <exception cref="InvalidDataException">The state is of other environments than the configuration's.</exception>
-    public Trainer(RunConfiguration configuration, Func<IEnvironment> makeEnvironment, Func<MlpSpec, INetwork<float>> makeNetwork, TrainingState? state = null)
+    public Trainer(RunConfiguration configuration, Func<IEnvironment> makeEnvironment, Func<MlpSpec, INetwork<float>> makeNetwork, TrainingState? state = null, int threads = 1)
     {
         ArgumentNullException.ThrowIfNull(configuration);
         ArgumentNullException.ThrowIfNull(makeEnvironment);
         _configuration = configuration;
         _options = configuration.Options();
         _tricks = configuration.TrickSet();
-        _algorithm = new Ppo(_options);
+        _algorithm = _options.Algorithm();
         RequireHooks();
         _root = new Rng(configuration.Seed);
         Updates = configuration.Updates();
 
-        var environment = VectorEnvironments.Make(makeEnvironment, _options.Environments, _root.Fork("environments"));
-        Learner = state?.Learner.Copy() ?? new Learner(AgentBuilder.Build(environment.Spec, _options.Hidden, _options.Activation, _tricks, makeNetwork, _root.Fork("weights")));
+        var environment = VectorEnvironments.Make(makeEnvironment, _options.Environments, _root.Fork("environments"), threads);
+        Learner = state?.Learner.Copy() ?? Learner.Of(
+            AgentBuilder.Build(environment.Spec, _options, _tricks, makeNetwork, _root.Fork("weights")),
+            new RewardFilter(_tricks, _options.Environments, _options.Discount));
         Episodes = state?.Episodes.Copy() ?? new EpisodeTracker(_options.Environments);
         Update = state?.Update ?? 0;
-        _collector = state is null ? new RolloutCollector(environment) : Continue(environment, state);
+        _collector = state is null ? new RolloutCollector(environment, Learner) : Continue(environment, state);
     }
 
     /// <summary>Updates done.</summary>
@@ -76,9 +95,8 @@ public sealed class Trainer
     /// <exception cref="InvalidOperationException">The weights are no longer finite.</exception>
     public TrainingRow Step()
     {
-        var progress = (double)Update / Updates;
-        var rollout = _collector.Collect(Learner.Agent, _options.Horizon, _root.Fork($"actions/{Update}"));
-        var statistics = _algorithm.Update(Learner, rollout, _tricks, progress, _root.Fork($"minibatches/{Update}"));
+        var rollout = _collector.Collect(_options.Horizon, _options.Restart, _root.Fork($"actions/{Update}"));
+        var statistics = _algorithm.Update(Learner, rollout, _tricks, new Progress(Update, Updates), _root.Fork($"minibatches/{Update}"));
         Episodes.Add(rollout);
         Update++;
         if (!double.IsFinite(Vectors.Norm(Learner.Agent.Policy.Theta)) || !double.IsFinite(Vectors.Norm(Learner.Agent.Value.Theta)))
@@ -92,11 +110,11 @@ public sealed class Trainer
     /// <summary>A frozen copy for probes.</summary>
     public Snapshot Snapshot() => new(_configuration, Update, Learner.Copy());
 
-    private static RolloutCollector Continue(IVectorEnvironment environment, TrainingState state)
+    private RolloutCollector Continue(IVectorEnvironment environment, TrainingState state)
     {
         try
         {
-            return new RolloutCollector(environment, state.Environments);
+            return new RolloutCollector(environment, Learner, state.Environments, state.Episodes.Lengths);
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException)
         {

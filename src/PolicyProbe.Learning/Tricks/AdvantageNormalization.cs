@@ -2,22 +2,37 @@ using PolicyProbe.Core;
 
 namespace PolicyProbe.Learning;
 
-/// <summary>Â ← (Â − mean Â) / (std Â + ε) over each minibatch, std with B − 1. A minibatch of one is left alone.</summary>
+/// <summary>Â ← (Â − mean Â) / (std Â + ε) over each minibatch or the whole batch, std with B − 1. One alone is left as it is.</summary>
 /// <remarks>Ilyas et al., arXiv:1811.02553, eq. 15; OpenAI Baselines.</remarks>
-public sealed record AdvantageNormalization : ITrick, IMinibatchAdvantages
+public sealed record AdvantageNormalization : ITrick, IMinibatchAdvantages, IBatchAdvantages
 {
     /// <inheritdoc/>
     public string Id => "advantage-normalization";
 
     /// <inheritdoc/>
-    public string Summary => "advantages of each minibatch to mean 0 and standard deviation 1 (1811.02553, eq. 15)";
+    public string Summary => "advantages to mean 0 and standard deviation 1 (1811.02553, eq. 15)";
 
     /// <summary>ε.</summary>
     [Setting("epsilon", "added to the standard deviation", Minimum = 0, AboveMinimum = true)]
     public double Epsilon { get; init; } = 1e-8;
 
+    /// <summary>Over what.</summary>
+    [Setting("scope", "over which pairs mean and deviation are taken")]
+    public AdvantageScope Scope { get; init; } = AdvantageScope.Minibatch;
+
     /// <inheritdoc/>
-    public void OnMinibatch(Span<float> advantages) => Normalise(advantages, Epsilon);
+    public void OnMinibatch(Span<float> advantages)
+    {
+        if (Scope == AdvantageScope.Minibatch)
+            Normalise(advantages, Epsilon);
+    }
+
+    /// <inheritdoc/>
+    public void OnBatch(Span<float> advantages)
+    {
+        if (Scope == AdvantageScope.Batch)
+            Normalise(advantages, Epsilon);
+    }
 
     /// <summary>The normalisation itself, in place, in double precision.</summary>
     public static void Normalise(Span<float> advantages, double epsilon)
@@ -35,4 +50,14 @@ public sealed record AdvantageNormalization : ITrick, IMinibatchAdvantages
         for (var i = 0; i < advantages.Length; i++)
             advantages[i] = (float)((advantages[i] - mean) * scale);
     }
+}
+
+/// <summary>Over which pairs advantages are normalised.</summary>
+public enum AdvantageScope
+{
+    /// <summary>Each minibatch.</summary>
+    Minibatch,
+
+    /// <summary>The whole rollout, once.</summary>
+    Batch,
 }

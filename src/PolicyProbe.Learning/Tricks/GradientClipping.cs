@@ -2,7 +2,7 @@ using PolicyProbe.Core;
 
 namespace PolicyProbe.Learning;
 
-/// <summary>g ← g · min(1, c/‖g‖₂), over a whole network at once.</summary>
+/// <summary>g ← g · min(1, c/‖g‖₂).</summary>
 /// <remarks>Engstrom et al., arXiv:2005.12729, trick 9; c = 0.5 in OpenAI Baselines.</remarks>
 public sealed record GradientClipping : ITrick, IGradientTransform
 {
@@ -10,20 +10,46 @@ public sealed record GradientClipping : ITrick, IGradientTransform
     public string Id => "gradient-clipping";
 
     /// <inheritdoc/>
-    public string Summary => "each network's gradient is scaled down to a largest Euclidean norm (2005.12729, trick 9)";
+    public string Summary => "a gradient is scaled down to a largest Euclidean norm (2005.12729, trick 9)";
 
     /// <summary>The largest norm c.</summary>
-    [Setting("norm", "the largest norm of a network's gradient", Minimum = 0, AboveMinimum = true)]
+    [Setting("norm", "the largest norm of a gradient", Minimum = 0, AboveMinimum = true)]
     public double Norm { get; init; } = 0.5;
 
+    /// <summary>Over what.</summary>
+    [Setting("scope", "over what the norm is taken: policy alone, each network by itself, or both jointly")]
+    public ClippingScope Scope { get; init; } = ClippingScope.Each;
+
     /// <inheritdoc/>
-    public void OnGradient(Span<float> gradient)
+    public void OnGradients(Span<float> policy, Span<float> value)
     {
-        var norm = Vectors.Norm(gradient);
+        var (policyNorm, valueNorm) = (Vectors.Norm(policy), Vectors.Norm(value));
+        if (Scope == ClippingScope.Joint)
+            policyNorm = valueNorm = Math.Sqrt((policyNorm * policyNorm) + (valueNorm * valueNorm));
+        Shorten(policy, policyNorm);
+        if (Scope != ClippingScope.Policy)
+            Shorten(value, valueNorm);
+    }
+
+    private void Shorten(Span<float> gradient, double norm)
+    {
         if (norm <= Norm)
             return;
         var scale = (float)(Norm / (norm + 1e-6));
         for (var i = 0; i < gradient.Length; i++)
             gradient[i] *= scale;
     }
+}
+
+/// <summary>What a gradient's norm is taken over.</summary>
+public enum ClippingScope
+{
+    /// <summary>The policy's network alone, as in the papers' code.</summary>
+    Policy,
+
+    /// <summary>Each network by itself.</summary>
+    Each,
+
+    /// <summary>Both networks together where they step together, as in libraries with one optimiser.</summary>
+    Joint,
 }

@@ -34,14 +34,16 @@ public sealed record OrthogonalInit : ITrick, IInitialisation
     {
         ArgumentNullException.ThrowIfNull(layout);
         ArgumentNullException.ThrowIfNull(rng);
-        var last = layout.Parameters.Last(block => block.Role == BlockRole.Weight);
+        var weights = layout.Parameters.Where(block => block.Role == BlockRole.Weight).ToList();
+        var head = MlpSpec.IsValueHead(weights[^1]) ? weights[^1] : null;
+        var last = weights[head is null ? ^1 : ^2];
         foreach (var block in layout.Parameters)
         {
             var values = theta.Slice(block.Offset, block.Count);
             if (block.Role == BlockRole.Weight)
-                Orthogonal(values, block.Shape[0], block == last ? (part == NetworkPart.Policy ? PolicyGain : ValueGain) : HiddenGain, rng);
+                Orthogonal(values, block.Shape[0], block == head ? ValueGain : block == last ? (part == NetworkPart.Policy ? PolicyGain : ValueGain) : HiddenGain, rng);
             else
-                values.Fill(block.Role == BlockRole.Normalisation && block.Name.EndsWith("weight", StringComparison.Ordinal) ? 1 : 0);
+                values.Fill(UniformFanIn.Resting(block));
         }
     }
 

@@ -21,6 +21,16 @@ public sealed class TrickSet(params IReadOnlyList<ITrick> tricks)
     /// <summary>The tricks that act through a hook.</summary>
     public IEnumerable<THook> Hooks<THook>() => Tricks.OfType<THook>();
 
+    /// <summary>The one trick that acts through a hook, or null.</summary>
+    /// <param name="what">What two of them would both do, for the message.</param>
+    /// <exception cref="WrongUseException">There are two.</exception>
+    public THook? OnlyOne<THook>(string what) where THook : class
+    {
+        var all = Tricks.Where(trick => trick is THook).ToList();
+        return all.Count < 2 ? (THook?)all.FirstOrDefault()
+            : throw new WrongUseException($"{string.Join(", ", all.Select(trick => trick.Id))}: expected at most one trick to {what}; leave one out with --without {all[^1].Id}.");
+    }
+
     /// <summary>The set with a trick of the catalogue switched on; it keeps its settings if it is on already.</summary>
     /// <exception cref="WrongUseException">There is no such trick.</exception>
     public TrickSet With(string id) => Tricks.Any(trick => trick.Id == id) ? this : new TrickSet([.. Tricks, Find(id)]);

@@ -24,7 +24,10 @@ public sealed class UniformFanIn : IInitialisation
                 for (var i = 0; i < values.Length; i++)
                     values[i] = (float)rng.Uniform(-bound, bound);
             else
-                values.Fill(block.Role == BlockRole.Normalisation && block.Name.EndsWith("weight", StringComparison.Ordinal) ? 1 : 0);
+                values.Fill(Resting(block));
         }
     }
+
+    /// <summary>What all values of a block start as where nothing random is drawn: 1 for the scale of a normalisation, 0 elsewhere.</summary>
+    internal static float Resting(Block block) => block.Role == BlockRole.Normalisation && block.Name.EndsWith("weight", StringComparison.Ordinal) ? 1 : 0;
 }

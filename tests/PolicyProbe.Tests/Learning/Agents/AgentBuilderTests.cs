@@ -38,5 +38,5 @@ public sealed class AgentBuilderTests
         Assert.NotEqual(copy.Checksum(), agent.Checksum());
     }
 
-    private static Agent Build(EnvironmentSpec spec) => AgentBuilder.Build(spec, [4], Activation.Tanh, new TrickSet(), TorchEngine.On("cpu"), new Rng(1));
+    private static Agent Build(EnvironmentSpec spec) => AgentBuilder.Build(spec, new PpoOptions { Hidden = [4] }, new TrickSet(new TanhActivation()), TorchEngine.On("cpu"), new Rng(1));
 }

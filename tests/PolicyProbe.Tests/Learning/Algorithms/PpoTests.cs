@@ -9,6 +9,7 @@ public sealed class PpoTests
 {
     // One environment of 64 steps, one minibatch, one epoch: what an update does is one gradient.
     private static readonly PpoOptions Once = new() { Environments = 2, Horizon = 32, Minibatch = 64, Epochs = 1, Hidden = [8], LearningRate = 1e-3, Discount = 0.97, Lambda = 0.9 };
+    private static readonly Progress Start = new(0, 1);
 
     [Theory]
     [InlineData("CartPole-v1", 0.0)]
@@ -25,13 +26,13 @@ public sealed class PpoTests
         Assert.Equal(shift > 0, clipped > 0);
 
         var seen = new Recorder();
-        var statistics = new Ppo(Once).Update(learner, rollout, new TrickSet(seen), 0, new Rng(1));
-        Assert.Equal(clipped, statistics.ClipFraction, 1e-12);
+        var statistics = new Ppo(Once).Update(learner, rollout, new TrickSet(seen), Start, new Rng(1));
+        Assert.Equal(clipped, statistics.ClipFraction!.Value, 1e-12);
         // Two float32 computations of sums of 64 terms.
         Near(policy, seen.Gradients[0], 1e-5);
         Near(value, seen.Gradients[1], 1e-5);
         Assert.Equal(2, seen.Gradients.Count);
-        Assert.Equal(Norm(policy), statistics.PolicyGradientNorm, 1e-5 * (1 + Norm(policy)));
+        Assert.Equal(Norm(policy), statistics.PolicyGradientNorm!.Value, 1e-5 * (1 + Norm(policy)));
     }
 
     [Fact]
@@ -52,7 +53,7 @@ public sealed class PpoTests
         }
 
         var seen = new Recorder();
-        var statistics = new Ppo(Once).Update(learner, rollout, new TrickSet(seen), 0, new Rng(1));
+        var statistics = new Ppo(Once).Update(learner, rollout, new TrickSet(seen), Start, new Rng(1));
         Near(expected, seen.Gradients[0], 1e-5);
         Assert.Equal(0, statistics.ClipFraction);
         Assert.Equal(-advantages.Average(), statistics.PolicyLoss, 1e-5 * advantages.Max(Math.Abs));
@@ -62,7 +63,7 @@ public sealed class PpoTests
     public void An_update_that_changes_nothing_has_ratio_1_and_KL_0()
     {
         var (learner, rollout) = Sample("CartPole-v1");
-        var statistics = new Ppo(Once with { LearningRate = 1e-30 }).Update(learner, rollout, new TrickSet(), 0, new Rng(1));
+        var statistics = new Ppo(Once with { LearningRate = 1e-30 }).Update(learner, rollout, new TrickSet(), Start, new Rng(1));
         Assert.Equal(1, statistics.MaxRatio, 1e-5);
         Assert.Equal(0, statistics.MeanKl, 1e-6);
     }
@@ -71,12 +72,12 @@ public sealed class PpoTests
     public void Statistics_describe_the_update()
     {
         var (learner, rollout) = Sample("CartPole-v1");
-        var statistics = new Ppo(Once with { Epochs = 10, Minibatch = 20, LearningRate = 3e-3 }).Update(learner, rollout, TinyRuns.Configuration().TrickSet(), 0.25, new Rng(1));
+        var statistics = new Ppo(Once with { Epochs = 10, Minibatch = 20, LearningRate = 3e-3 }).Update(learner, rollout, TinyRuns.Configuration().TrickSet(), new Progress(1, 4), new Rng(1));
         Assert.InRange(statistics.MeanKl, 1e-9, statistics.MaxKl);
         Assert.True(statistics.MaxRatio > 1);
-        Assert.InRange(statistics.ClipFraction, 0, 1);
+        Assert.InRange(statistics.ClipFraction!.Value, 0, 1);
         Assert.InRange(statistics.Entropy, 0.5, Math.Log(2) + 1e-6);
-        Assert.Equal(0.75 * 3e-3, statistics.LearningRate, 1e-12);
+        Assert.Equal(0.75 * 3e-3, statistics.LearningRate!.Value, 1e-12);
         Assert.True(statistics.ExplainedVariance < 1);
     }
 
@@ -85,7 +86,7 @@ public sealed class PpoTests
     {
         var (learner, rollout) = Sample("CartPole-v1");
         var seen = new Recorder();
-        new Ppo(Once with { Epochs = 3, Minibatch = 24 }).Update(learner, rollout, new TrickSet(seen), 0, new Rng(1));
+        new Ppo(Once with { Epochs = 3, Minibatch = 24 }).Update(learner, rollout, new TrickSet(seen), Start, new Rng(1));
         Assert.Equal([24, 24, 16, 24, 24, 16, 24, 24, 16], seen.Advantages.Select(batch => batch.Length));
         foreach (var epoch in seen.Advantages.Chunk(3))
             Assert.Equal(Advantages(rollout).Order(), epoch.SelectMany(batch => batch).Order());
@@ -94,12 +95,12 @@ public sealed class PpoTests
     }
 
     [Fact]
-    public void Every_trick_of_the_catalogue_has_a_hook_here_and_one_that_does_nothing_has_none()
+    public void Every_trick_of_the_catalogue_but_the_trust_regions_has_a_hook_here_and_one_that_does_nothing_has_none()
     {
         var trick = new Idle();
         var hooks = new Ppo(Once).Hooks;
         Assert.DoesNotContain(hooks, hook => hook.IsInstanceOfType(trick));
-        Assert.All(TrickSet.Catalogue, known => Assert.Contains(hooks, hook => hook.IsInstanceOfType(known)));
+        Assert.All(TrickSet.Catalogue.Where(known => known is not KlSchedule), known => Assert.Contains(hooks, hook => hook.IsInstanceOfType(known)));
     }
 
     [Fact]
@@ -165,8 +166,8 @@ public sealed class PpoTests
 
     private static (Learner Learner, Rollout Rollout) Sample(string environment)
     {
-        var learner = TinyRuns.Trainer(TinyRuns.Configuration(environment, options: Once, tricks: new TrickSet())).Learner;
-        return (learner, new RolloutCollector(new VectorEnvironment(TinyRuns.Maker(environment), 2, new Rng(1))).Collect(learner.Agent, 32, new Rng(2)));
+        var learner = TinyRuns.Trainer(TinyRuns.Configuration(environment, options: Once, tricks: new TrickSet(new TanhActivation()))).Learner;
+        return (learner, new RolloutCollector(new VectorEnvironment(TinyRuns.Maker(environment), 2, new Rng(1)), learner).Collect(32, restart: false, new Rng(2)));
     }
 
     private static double Norm(double[] x) => Math.Sqrt(x.Sum(value => value * value));
@@ -191,7 +192,11 @@ public sealed class PpoTests
 
         public List<float[]> Advantages { get; } = [];
 
-        public void OnGradient(Span<float> gradient) => Gradients.Add(gradient.ToArray());
+        public void OnGradients(Span<float> policy, Span<float> value)
+        {
+            Gradients.Add(policy.ToArray());
+            Gradients.Add(value.ToArray());
+        }
 
         public void OnMinibatch(Span<float> advantages) => Advantages.Add(advantages.ToArray());
     }

@@ -63,18 +63,21 @@ public sealed class RolloutCollectorTests
     [Fact]
     public void Collecting_goes_on_where_it_was_saved()
     {
-        var agent = TinyRuns.Trainer(TinyRuns.Configuration()).Learner.Agent;
+        var learner = TinyRuns.Trainer(TinyRuns.Configuration()).Learner;
         VectorEnvironment Make() => new(TinyRuns.Maker("CartPole-v1"), 2, new Rng(1));
-        var whole = new RolloutCollector(Make());
-        whole.Collect(agent, 25, new Rng(2));
+        var whole = new RolloutCollector(Make(), learner);
+        var before = whole.Collect(25, restart: false, new Rng(2));
         var saved = whole.Save();
-        var expected = whole.Collect(agent, 25, new Rng(3));
-        var actual = new RolloutCollector(Make(), saved).Collect(agent, 25, new Rng(3));
+        var expected = whole.Collect(25, restart: false, new Rng(3));
+        int[] times = [.. Enumerable.Range(0, 2).Select(n => before.Ends[^(2 - n)] == EpisodeEnd.None ? before.Times[^(2 - n)] + 1 : 0)];
+        var actual = new RolloutCollector(Make(), learner, saved, times).Collect(25, restart: false, new Rng(3));
         Assert.Equal(expected.Observations, actual.Observations);
         Assert.Equal(expected.Rewards, actual.Rewards);
         Assert.Equal(expected.NextValues, actual.NextValues);
+        Assert.Equal(expected.Times, actual.Times);
     }
 
     private static Rollout Collect(Agent agent, string environment, int steps = Steps) =>
-        new RolloutCollector(new VectorEnvironment(TinyRuns.Maker(environment), 2, new Rng(1))).Collect(agent, steps, new Rng(2));
+        new RolloutCollector(new VectorEnvironment(TinyRuns.Maker(environment), 2, new Rng(1)), Learner.Of(agent, new RewardFilter(new TrickSet(), 2, 0.99)))
+            .Collect(steps, restart: false, new Rng(2));
 }

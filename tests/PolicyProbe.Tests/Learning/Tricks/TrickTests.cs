@@ -33,16 +33,16 @@ public sealed class TrickTests
     public void A_gradient_above_the_norm_is_shortened_to_it_and_keeps_its_direction()
     {
         float[] gradient = [3, 0, -4];
-        new GradientClipping { Norm = 0.5 }.OnGradient(gradient);
+        new GradientClipping { Norm = 0.5 }.OnGradients(gradient, []);
         // PyTorch's clip_grad_norm_ divides by the norm + 1e-6: 2e-7 short.
         Assert.Equal(0.3, gradient[0], 1e-6);
         Assert.Equal(-0.4, gradient[2], 1e-6);
         Assert.True(Math.Sqrt(gradient.Sum(value => (double)value * value)) <= 0.5);
         float[] small = [0.3f, 0, -0.4f];
-        new GradientClipping { Norm = 0.51 }.OnGradient(small);
+        new GradientClipping { Norm = 0.51 }.OnGradients(small, []);
         Assert.Equal([0.3f, 0, -0.4f], small);
         float[] nothing = [0, 0];
-        new GradientClipping().OnGradient(nothing);
+        new GradientClipping().OnGradients(nothing, []);
         Assert.Equal([0, 0], nothing);
     }
 
@@ -75,7 +75,7 @@ public sealed class TrickTests
     [Fact]
     public void Every_trick_of_the_catalogue_says_what_it_is_and_acts_through_a_hook()
     {
-        Type[] hooks = [typeof(IInitialisation), typeof(ILearningRateSchedule), typeof(IMinibatchAdvantages), typeof(IGradientTransform)];
+        var hooks = new Ppo(new PpoOptions()).Hooks.Concat(new Trpo(new TrpoOptions()).Hooks).ToList();
         Assert.True(TrickSet.Catalogue.Count >= 4);
         Assert.All(TrickSet.Catalogue, trick =>
         {

@@ -42,7 +42,7 @@ public sealed class CheckpointTests : IDisposable
         { "valueAdamSteps", "1.5", "valueAdamSteps" },
         { "update", "4", "update is 4" },
         { "update", "99999999999", "update" },
-        { "formatVersion", "2", "formatVersion" },
+        { "formatVersion", "3", "formatVersion" },
         { "tensorsSha256", "\"00\"", "SHA-256" },
         { "tensorsSha256", "null", "tensorsSha256" },
     };

@@ -14,7 +14,7 @@ public static class Checkpoint
     /// <summary>The file names' stem: the updates done, six digits.</summary>
     public static string Stem(int update) => update.ToString("000000", System.Globalization.CultureInfo.InvariantCulture);
 
-    /// <summary>Writes a checkpoint into <paramref name="folder"/>.</summary>
+    /// <summary>Writes a checkpoint into <paramref name="folder"/>, which is made if it is not there.</summary>
     public static void Write(string folder, TrainingState state)
     {
         ArgumentNullException.ThrowIfNull(state);
@@ -34,6 +34,7 @@ public static class Checkpoint
             state.Episodes.Lengths,
             [.. state.Episodes.RecentReturns],
             [.. state.Episodes.RecentLengths]);
+        Directory.CreateDirectory(folder);
         Files.WriteWhole(stem + ".safetensors", tensors);
         Files.WriteWhole(stem + ".json", JsonSerializer.Serialize(facts, ResultJson.Indented) + "\n");
     }

@@ -61,7 +61,10 @@ internal static class RunSetup
         return (RunFolder.Create(request.Out, record), trainer, schedules, source);
     }
 
-    /// <summary>A run that goes on from a checkpoint, the newest unless another is named.</summary>
+    /// <summary>
+    /// A run that goes on from a checkpoint, the newest unless another is named; from its beginning if it has neither checkpoint
+    /// nor metrics, as one that was killed at once.
+    /// </summary>
     public static (RunFolder Folder, Trainer Trainer, IReadOnlyList<ProbeSchedule> Probes, EnvironmentSource Source) Continue(string path, int? update, string? assembly)
     {
         var folder = RunFolder.Open(path);
@@ -69,7 +72,9 @@ internal static class RunSetup
         var source = EnvironmentSource.OfRun(folder, assembly);
         var makeEnvironment = source.Make;
         var makeNetwork = TorchEngine.On(configuration.Device);
-        var state = Checkpoint.Read(folder.CheckpointFolder, Pick(folder, update), new Trainer(configuration, makeEnvironment, makeNetwork).Learner);
+        var state = update is null && folder.Checkpoints().Count == 0 && folder.ReadMetrics().Count == 0
+            ? null
+            : Checkpoint.Read(folder.CheckpointFolder, Pick(folder, update), new Trainer(configuration, makeEnvironment, makeNetwork).Learner);
         var schedules = Schedules(folder.Record.Probes, folder.Record.ProbeSettings, configuration.Updates());
         return (folder, new Trainer(configuration, makeEnvironment, makeNetwork, state), schedules, source);
     }
@@ -77,7 +82,7 @@ internal static class RunSetup
     /// <summary>A frozen agent of a run, from a checkpoint: the newest unless another is named.</summary>
     public static (RunFolder? Folder, Snapshot Snapshot, EnvironmentSource Source) Frozen(string path, int? update, string? assembly)
     {
-        var (folder, trainer, _, source) = Continue(path, update, assembly);
+        var (folder, trainer, _, source) = Continue(path, Pick(RunFolder.Open(path), update), assembly);
         return (folder, trainer.Snapshot(), source);
     }
 

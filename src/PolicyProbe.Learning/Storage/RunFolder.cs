@@ -66,13 +66,15 @@ public sealed class RunFolder
     /// <exception cref="IOException">The folder cannot be written.</exception>
     public static RunFolder Create(string path, RunRecord record)
     {
-        if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
+        if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any(entry => System.IO.Path.GetFileName(entry) != "run.json.tmp")))
             throw new WrongUseException($"--out {path}: expected a folder that does not exist yet or is empty; to go on with a run use 'policyprobe resume {path}'.");
         var folder = new RunFolder(path, record);
         try
         {
-            Directory.CreateDirectory(folder.CheckpointFolder);
+            // run.json first: a process that is killed here leaves a run that can be resumed, or a folder that can be trained in.
+            Directory.CreateDirectory(path);
             Files.WriteWhole(System.IO.Path.Combine(path, "run.json"), JsonSerializer.Serialize(record, ResultJson.Indented) + "\n");
+            Directory.CreateDirectory(folder.CheckpointFolder);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

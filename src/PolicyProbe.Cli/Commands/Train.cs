@@ -22,12 +22,16 @@ internal static class Train
         var set = CommandOptions.Many("--set", "NAME=VALUE", "Change a setting: clip=0.1, or TRICK.NAME=VALUE, or PROBE.NAME=VALUE.");
         var stopAfter = CommandOptions.OptionalWhole("--stop-after", "Stop after this many steps, with a checkpoint; schedules still follow --steps.", 1);
         var every = CommandOptions.OptionalWhole("--checkpoint-every", "Updates between checkpoints; a tenth of the run unless given.", 1, int.MaxValue);
+        var threads = CommandOptions.Threads();
+        var evalEvery = CommandOptions.OptionalWhole("--eval-every", "Evaluate every so many updates, in environments of its own, and keep the best checkpoint.", 1, int.MaxValue);
+        var evalEpisodes = CommandOptions.Whole("--eval-episodes", "Episodes of an evaluation.", 1, 20, 1_000_000);
+        var evalDeterministic = new Option<bool>("--eval-deterministic") { Description = "Evaluate the most likely actions in place of sampled ones." };
         var assembly = CommandOptions.EnvironmentAssembly();
         var timeLimit = CommandOptions.TimeLimit();
         var json = Terminal.JsonOption();
         var command = new Command("train", "Train an agent and record the run in a folder.")
         {
-            environment, algorithm, steps, seed, folder, engine, device, probes, with, without, set, stopAfter, every, assembly, timeLimit, json,
+            environment, algorithm, steps, seed, folder, engine, device, probes, with, without, set, stopAfter, every, evalEvery, evalEpisodes, evalDeterministic, threads, assembly, timeLimit, json,
         };
         command.SetAction(parse =>
         {
@@ -40,6 +44,8 @@ internal static class Train
             {
                 Assembly = parse.GetValue(assembly),
                 TimeLimit = (int?)parse.GetValue(timeLimit),
+                Threads = (int)parse.GetValue(threads),
+                Evaluation = parse.GetValue(evalEvery) is { } updates ? new EvaluationPlan((int)updates, (int)parse.GetValue(evalEpisodes), parse.GetValue(evalDeterministic)) : null,
             };
             var (run, trainer, schedules, source) = RunSetup.New(request, terminal);
             return new TrainingSession(terminal, run, trainer, schedules, source, RunSetup.CheckpointEvery(trainer.Updates, (int?)parse.GetValue(every))).Run(parse.GetValue(stopAfter), report: true);

@@ -4,7 +4,7 @@ using Xunit.Abstractions;
 
 namespace PolicyProbe.Tests.TestKit;
 
-/// <summary>A training with a checkpoint every 4 updates; its 120 updates take a second or two: enough to be caught at any point of it.</summary>
+/// <summary>A training with a checkpoint every 4 updates; its 200 updates take a second or two: enough to be caught at any point of it.</summary>
 /// <param name="Environment">Its environment.</param>
 /// <param name="Algorithm">Its algorithm.</param>
 /// <param name="Settings">What makes it short, beside the horizon: <c>hidden=16</c>.</param>
@@ -12,7 +12,7 @@ internal sealed record KillableTraining(string Environment, string Algorithm, pa
 {
     public const int CheckpointEvery = 4, Horizon = 128;
 
-    public int Updates { get; init; } = 120;
+    public int Updates { get; init; } = 200;
 
     public string[] Words(string folder) =>
     [
@@ -57,16 +57,18 @@ internal sealed class KilledRun(KillableTraining training, string folder, ITestO
 {
     private readonly string _checkpoints = Path.Combine(folder, "checkpoints");
 
-    /// <summary>How many deaths left the folder before its first checkpoint, within a checkpoint, and between two.</summary>
-    public Dictionary<string, int> Hits { get; } = new() { ["before the first checkpoint"] = 0, ["within a checkpoint"] = 0, ["between checkpoints"] = 0 };
+    /// <summary>How many deaths came where, by what they left in the folder.</summary>
+    public Dictionary<string, int> Hits { get; } =
+        new() { ["before the first checkpoint"] = 0, ["before it had gone on"] = 0, ["within a checkpoint"] = 0, ["between checkpoints"] = 0 };
 
-    /// <summary>Starts the training, or goes on with it, and kills the process; false if it ended before.</summary>
+    /// <summary>Starts the training, or goes on with it, and kills the process; fails if it ended before.</summary>
     /// <param name="doing">What it should be caught at.</param>
-    /// <param name="row">Not before this row of the metrics.</param>
+    /// <param name="row">Not before this row of the metrics, nor before one that the process itself has written.</param>
     /// <param name="rng">Draws how long after.</param>
-    public bool Die(Doing doing, int row, Rng rng)
+    public void Die(Doing doing, int row, Rng rng)
     {
-        var before = HalfWritten();
+        var (before, earlier) = (HalfWritten(), Progress());
+        row = Math.Max(row, earlier.Rows + 1);
         var delay = TimeSpan.FromMilliseconds(20 * rng.NextDouble());
         var resumes = File.Exists(Path.Combine(folder, "run.json"));
         using var process = new PolicyProbeProcess(resumes ? KillableTraining.Resume(folder) : training.Words(folder));
@@ -74,20 +76,27 @@ internal sealed class KilledRun(KillableTraining training, string folder, ITestO
         {
             Doing.Starting when resumes => process.Reaches(Elapsed(delay * 40)),
             Doing.Starting => process.Reaches(() => File.Exists(Path.Combine(folder, "run.json"))),
-            Doing.WritingCheckpoint => process.ReachesLines(Path.Combine(folder, "metrics.csv"), row + 1) && process.Reaches(() => HalfWritten().Except(before).Any()),
-            _ => process.ReachesLines(Path.Combine(folder, "metrics.csv"), row + 1) && process.Reaches(Elapsed(delay)),
+            Doing.WritingCheckpoint => process.ReachesLines(Metrics, row + 1) && process.Reaches(() => HalfWritten().Except(before).Any()),
+            _ => process.ReachesLines(Metrics, row + 1) && process.Reaches(Elapsed(delay)),
         };
         process.Kill();
-        if (process.End().Code != 128 + 9 || !alive)
-            return false;
+        var end = process.End();
+        Assert.True(alive && end.Code == 128 + 9, $"{training}: it ended before it was killed, {doing} at row {row}: exit code {end.Code}\n{end.Error}");
         var half = HalfWritten().Except(before).ToList();
-        var whole = Directory.Exists(_checkpoints) ? Directory.EnumerateFiles(_checkpoints, "*.json").Select(Path.GetFileNameWithoutExtension).Max() : null;
-        var rows = File.Exists(Path.Combine(folder, "metrics.csv")) ? File.ReadLines(Path.Combine(folder, "metrics.csv")).Count() - 1 : 0;
-        var hit = whole is null ? "before the first checkpoint" : half.Count > 0 ? "within a checkpoint" : "between checkpoints";
+        var (whole, rows) = Progress();
+        var hit = whole is null ? "before the first checkpoint"
+            : half.Count > 0 ? "within a checkpoint"
+            : (whole, rows) == earlier ? "before it had gone on" : "between checkpoints";
         Hits[hit]++;
         output.WriteLine($"{(resumes ? "resume" : "train"),-6} {doing,-17} row {row,3} → killed {hit}: last whole {whole ?? "none"}, {rows} rows, half-written: {(half.Count == 0 ? "nothing" : string.Join(", ", half))}");
-        return true;
     }
+
+    private string Metrics => Path.Combine(folder, "metrics.csv");
+
+    /// <summary>The last whole checkpoint, and the rows of the metrics.</summary>
+    private (string? Whole, int Rows) Progress() => (
+        Directory.Exists(_checkpoints) ? Directory.EnumerateFiles(_checkpoints, "*.json").Select(Path.GetFileNameWithoutExtension).Max() : null,
+        File.Exists(Metrics) ? Math.Max(0, File.ReadLines(Metrics).Count() - 1) : 0);
 
     private static Func<bool> Elapsed(TimeSpan time)
     {

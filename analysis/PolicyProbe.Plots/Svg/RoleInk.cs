@@ -17,9 +17,9 @@ internal readonly record struct RoleInk(string Line, string Fill, double Opacity
     /// <summary>The look of a role.</summary>
     public static RoleInk Of(ShapeRole role) => role switch
     {
-        ShapeRole.Ground => new(Palette.Muted, Palette.Muted, 0.35),
-        ShapeRole.Field => new(Palette.Muted, Palette.Grid, 0.6),
-        ShapeRole.Guide => new(Palette.Muted, Palette.Grid, 1, 1),
+        ShapeRole.Ground => new(Palette.Muted, Palette.Stone),
+        ShapeRole.Field => new(Palette.Grid, Palette.Grid),
+        ShapeRole.Guide => new(Palette.Muted, Palette.Grid, LineWidth: 1),
         ShapeRole.Body => new(Palette.At(0), Palette.At(0)),
         ShapeRole.Limb => new(Palette.At(5), Palette.At(5)),
         ShapeRole.FarLimb => new(Palette.At(5), Palette.Grid),

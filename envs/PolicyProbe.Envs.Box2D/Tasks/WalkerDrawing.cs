@@ -27,7 +27,7 @@ internal static class WalkerDrawing
         return new Drawing(view, [
             new PolygonShape([new Point(surface[0].X, floor), .. surface, new Point(surface[^1].X, floor)], ShapeRole.Ground),
             .. terrain.Blocks.Select(block => PolygonShape.Rectangle(block.Left, block.Bottom, block.Right, block.Top, ShapeRole.Ground)).Where(view.Shows),
-            .. Ruler.Along(view, view.Bottom + 0.6, 2),
+            .. Ruler.Along(view, view.Bottom + 0.9, 2),
             new LineShape([new Point(end, terrain.Heights[^1]), new Point(end, terrain.Heights[^1] + 2)], ShapeRole.Goal),
             .. far.Select(part => part.Shape(ShapeRole.FarLimb)),
             hull.Shape(ShapeRole.Body),

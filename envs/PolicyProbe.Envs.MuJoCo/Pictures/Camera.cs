@@ -68,8 +68,8 @@ internal sealed class Camera
         if (_follows is null)
             return [PolygonShape.Rectangle(plane.Place[0] - plane.Size[0], plane.Place[1] - plane.Size[1], plane.Place[0] + plane.Size[0], plane.Place[1] + plane.Size[1], ShapeRole.Field)];
         return [
-            .. Whole(view.Left, view.Right).Select(x => new LineShape([new Point(x, view.Bottom), new Point(x, view.Top)], ShapeRole.Guide)),
-            .. Whole(view.Bottom, view.Top).Select(y => new LineShape([new Point(view.Left, y), new Point(view.Right, y)], ShapeRole.Guide)),
+            .. Whole(view.Left, view.Right).Select(x => new LineShape([new Point(x, view.Bottom), new Point(x, view.Top)], ShapeRole.Field)),
+            .. Whole(view.Bottom, view.Top).Select(y => new LineShape([new Point(view.Left, y), new Point(view.Right, y)], ShapeRole.Field)),
             .. Ruler.Along(view, view.Bottom + (0.07 * view.Width)),
         ];
     }
@@ -98,12 +98,12 @@ internal sealed class Camera
         let turn = 2 * Math.PI * corner / RimCorners
         select OnPlane(geom.InWorld(geom.Size[0] * Math.Cos(turn), geom.Size[0] * Math.Sin(turn), end));
 
-    private static ShapeRole RoleOf(Geom geom) =>
+    private ShapeRole RoleOf(Geom geom) =>
         Bodies.Contains(geom.Name) ? ShapeRole.Body
         : geom.Name is "goal" or "target" ? ShapeRole.Goal
         : geom.Name is "object" or "core" ? ShapeRole.Cargo
         : geom.Name is "rail" ? ShapeRole.Field
         : geom.IsFixed ? ShapeRole.Ground
-        : geom.Name.Contains("left", StringComparison.Ordinal) ? ShapeRole.FarLimb
+        : IsSide && geom.Name.Contains("left", StringComparison.Ordinal) ? ShapeRole.FarLimb
         : ShapeRole.Limb;
 }

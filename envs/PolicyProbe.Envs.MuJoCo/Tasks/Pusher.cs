@@ -33,7 +33,7 @@ public sealed class Pusher : MuJoCoEnvironment, ICatalogued
     /// <inheritdoc/>
     public static IEnvironment Create() => new Pusher();
 
-    private protected override Camera Camera => Camera.Top(left: -1.1, bottom: -0.8, right: 1.3, top: 0.9);
+    private protected override Camera Camera => Camera.Top(left: -1.1, bottom: -0.9, right: 1.1, top: 0.7);
 
     private protected override void Prepare(Simulation model) =>
         (_tips, _object, _goal) = (model.Body("tips"), model.Body("object"), model.Body("goal"));

@@ -27,13 +27,15 @@ internal static class BanditDrawing
     private static IEnumerable<Shape> Bar(int arm, double mean, double scale, double floor)
     {
         yield return PolygonShape.Rectangle(arm - 0.35, Math.Min(0, mean * scale), arm + 0.35, Math.Max(0, mean * scale), ShapeRole.Limb);
-        yield return new TextShape(new Point(arm, (mean * scale) + (mean < 0 ? -0.3 : 0.3)), mean.ToString("0.##", System.Globalization.CultureInfo.InvariantCulture), 0.32);
+        yield return new TextShape(new Point(arm, (mean * scale) + (mean < 0 ? -0.3 : 0.3)), Ruler.Label(Math.Round(mean, 2)), 0.32);
         yield return new TextShape(new Point(arm, floor - 0.9), $"arm {arm}", 0.24, ShapeRole.Guide);
     }
 
     private static IEnumerable<Shape> Marked(Point at, string name, bool isPresent)
     {
-        yield return new CircleShape(at, 0.5, isPresent ? ShapeRole.Body : ShapeRole.Field);
+        if (isPresent)
+            yield return new CircleShape(at, 0.58, ShapeRole.Body);
+        yield return new CircleShape(at, 0.48, ShapeRole.Field);
         yield return new TextShape(at, name, 0.3);
     }
 }

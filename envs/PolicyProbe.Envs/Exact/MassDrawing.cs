@@ -22,8 +22,8 @@ internal static class MassDrawing
             .. Ruler.Along(view, 0, reach / Reach),
             .. isPlanar ? [new LineShape([new Point(0, view.Bottom), new Point(0, view.Top)], ShapeRole.Guide)] : Array.Empty<Shape>(),
             new CircleShape(new Point(0, 0), 0.03 * reach, ShapeRole.Goal),
-            new LineShape([place, place + velocity], ShapeRole.Hazard),
             new CircleShape(place, 0.07 * reach, ShapeRole.Body),
+            new LineShape([place, place + velocity], ShapeRole.Ink),
         ]);
     }
 }

@@ -3,12 +3,13 @@ using PolicyProbe.Core;
 
 namespace PolicyProbe.Envs;
 
-/// <summary>The states of a decision process as discs on a line or around a circle, with the present one marked and lines to where a step may lead from it.</summary>
+/// <summary>The states of a decision process as discs on a line or around a circle, the terminal ones darker, with a ring about the present one and lines to where a step may lead from it.</summary>
 internal static class StateDrawing
 {
     // More discs than these would be a grey ring.
     private const int Most = 60;
     private const double Radius = 0.4;
+    private const double Ring = 0.1;
 
     /// <summary>Around a circle, state 0 on top, clockwise.</summary>
     public static Drawing Circle(FiniteMdp model, int state)
@@ -37,7 +38,8 @@ internal static class StateDrawing
         var shown = model.States <= Most ? Enumerable.Range(0, model.States) : [state];
         return new Drawing(view, [
             .. next.Select(to => new LineShape([at(state), at(to)], ShapeRole.Guide)),
-            .. shown.Select(s => new CircleShape(at(s), Radius, s == state ? ShapeRole.Body : model.Terminal[s] ? ShapeRole.Ground : ShapeRole.Field)),
+            new CircleShape(at(state), Radius + Ring, ShapeRole.Body),
+            .. shown.Select(s => new CircleShape(at(s), Radius, model.Terminal[s] ? ShapeRole.Ground : ShapeRole.Field)),
             .. shown.Select(s => new TextShape(at(s), name(s), 0.36)),
         ]);
     }

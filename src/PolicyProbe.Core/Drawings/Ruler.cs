@@ -19,7 +19,10 @@ public static class Ruler
         for (var i = Math.Ceiling(view.Left / step); i <= Math.Floor(view.Right / step); i++)
         {
             yield return new LineShape([new Point(i * step, y), new Point(i * step, y - letter)], ShapeRole.Guide);
-            yield return new TextShape(new Point(i * step, y - (2 * letter)), (i * step).ToString("0.######", CultureInfo.InvariantCulture), letter, ShapeRole.Guide);
+            yield return new TextShape(new Point(i * step, y - (2 * letter)), Label(i * step), letter, ShapeRole.Guide);
         }
     }
+
+    /// <summary>A number as it stands at a tick, with a true minus sign.</summary>
+    public static string Label(double value) => value == 0 ? "0" : value.ToString("0.######", CultureInfo.InvariantCulture).Replace('-', '−');
 }

@@ -28,6 +28,15 @@ public sealed class DrawableTests
     }
 
     [Fact]
+    public void A_model_of_hundreds_of_states_is_a_short_list_too()
+    {
+        var large = new TabularEnvironment("large", "Hundreds of states.", "none", PendulumGrid.Model(25, 17));
+        Assert.InRange(After(large, 3, 1).Validate().Shapes.Count, 2, 40); // the present state, and 3 actions times 4 neighbours of the grid
+        var catalogue = new EnvironmentCatalogue();
+        Assert.All(catalogue.Ids, id => Assert.InRange(After(catalogue.Create(id), 1, 1).Shapes.Count, 3, 100));
+    }
+
+    [Fact]
     public void An_environment_that_draws_no_state_or_draws_at_the_states_cost_is_found_out()
     {
         const string rule = "a-drawing-shows-the-state-and-changes-nothing";

@@ -14,7 +14,7 @@ internal static class Train
         var steps = CommandOptions.Whole("--steps", "Environment steps, rounded up to whole updates.", 1, maximum: 1_000_000_000_000);
         var seed = CommandOptions.Whole("--seed", "The seed of everything random.", 0, 1);
         var folder = CommandOptions.Text("--out", "DIR", "The folder of the run; it must not exist yet, or be empty.");
-        var engine = CommandOptions.Text("--engine", "auto|torch", "What runs the networks.", "auto");
+        var engine = CommandOptions.Text("--engine", "auto|fused|torch", "What runs the networks: fused for plain ones on the CPU and torch for all else, unless given.", Engines.Auto);
         var device = CommandOptions.Text("--device", "cpu|cuda[:i]", "Where the networks run.", "cpu");
         var probes = CommandOptions.Many("--probe", "ID@UPDATES", "Measure before these updates: gradient-quality@0,5,last.");
         var with = CommandOptions.Many("--with", "TRICK", "Switch an implementation trick on.");
@@ -36,10 +36,8 @@ internal static class Train
         command.SetAction(parse =>
         {
             var terminal = new Terminal(parse);
-            if (parse.GetValue(engine) is not ("auto" or TorchEngine.Id))
-                throw new WrongUseException($"--engine {parse.GetValue(engine)}: expected auto or torch.");
             var request = new TrainingRequest(
-                parse.GetValue(environment)!, parse.GetValue(algorithm)!, parse.GetValue(steps), (ulong)parse.GetValue(seed), parse.GetValue(folder)!, TorchEngine.Id, parse.GetValue(device)!,
+                parse.GetValue(environment)!, parse.GetValue(algorithm)!, parse.GetValue(steps), (ulong)parse.GetValue(seed), parse.GetValue(folder)!, parse.GetValue(engine)!, parse.GetValue(device)!,
                 parse.GetValue(probes)!, parse.GetValue(with)!, parse.GetValue(without)!, parse.GetValue(set)!)
             {
                 Assembly = parse.GetValue(assembly),

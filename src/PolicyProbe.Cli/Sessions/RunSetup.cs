@@ -28,6 +28,7 @@ internal sealed record TrainingRequest(
     public string Command => string.Join(' ', new[] { $"./policyprobe train --env {Quote(Environment)} --algo {Quote(Algorithm)} --steps {Steps} --seed {Seed} --out {Quote(Out)}" }
         .Concat(Assembly is null ? [] : [$"--env-assembly {Quote(Assembly)}"])
         .Concat(TimeLimit is null ? [] : [$"--time-limit {TimeLimit}"])
+        .Concat(Engine == Engines.Auto ? [] : [$"--engine {Engine}"])
         .Concat(Device == "cpu" ? [] : [$"--device {Device}"])
         .Concat(Threads == 1 ? [] : [$"--threads {Threads}"])
         .Concat(Evaluation is null ? [] : [$"--eval-every {Evaluation.Every} --eval-episodes {Evaluation.Episodes}{(Evaluation.Deterministic ? " --eval-deterministic" : string.Empty)}"])
@@ -61,9 +62,9 @@ internal static class RunSetup
             else
                 tricks = tricks.Set(owner, key, value);
 
-        var configuration = RunConfiguration.From(preset, spec, request.Steps, request.Seed, options, tricks, TorchEngine.Id, request.Device);
+        var configuration = RunConfiguration.From(preset, spec, request.Steps, request.Seed, options, tricks, Engines.Resolve(request.Engine, request.Device, tricks), request.Device);
         var schedules = Schedules(request.Probes, forProbes, configuration.Updates());
-        var trainer = new Trainer(configuration, makeEnvironment, TorchEngine.On(request.Device), threads: request.Threads);
+        var trainer = new Trainer(configuration, makeEnvironment, Engines.On(configuration.Engine, request.Device), threads: request.Threads);
         var record = new RunRecord(1, configuration, trainer.Updates, (long)trainer.Updates * configuration.PairsPerUpdate(), request.Command, request.Probes, forProbes, Version, Commit(),
             TimeProvider.System.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ"), Machine(), source.Assembly, request.Evaluation);
         return (RunFolder.Create(request.Out, record), trainer, schedules, source);
@@ -79,7 +80,7 @@ internal static class RunSetup
         var configuration = folder.Record.Configuration;
         var source = EnvironmentSource.OfRun(folder, assembly);
         var makeEnvironment = source.Make;
-        var makeNetwork = TorchEngine.On(configuration.Device);
+        var makeNetwork = Engines.On(configuration.Engine, configuration.Device);
         var state = choice == CheckpointChoice.NewestOrStart && folder.Checkpoints().Count == 0 && folder.ReadMetrics().Count == 0
             ? null
             : Read(folder, choice, new Trainer(configuration, makeEnvironment, makeNetwork).Learner);
@@ -98,8 +99,8 @@ internal static class RunSetup
     public static (RunFolder? Folder, Snapshot Snapshot, EnvironmentSource Source) Untrained(EnvironmentSource source, string algorithm, ulong seed)
     {
         var preset = Presets.For(algorithm, source.Id);
-        var configuration = RunConfiguration.From(preset, source.Make().Spec, 1, seed, preset.Options, preset.Tricks, TorchEngine.Id, "cpu");
-        return (null, new Trainer(configuration, source.Make, TorchEngine.On("cpu")).Snapshot(), source);
+        var configuration = RunConfiguration.From(preset, source.Make().Spec, 1, seed, preset.Options, preset.Tricks, Engines.Resolve(Engines.Auto, "cpu", preset.Tricks), "cpu");
+        return (null, new Trainer(configuration, source.Make, Engines.On(configuration.Engine, "cpu")).Snapshot(), source);
     }
 
     /// <summary>The updates between two checkpoints: a tenth of the run.</summary>

@@ -33,6 +33,7 @@ internal sealed class GradientSum<T, V>
         _transposed = [.. _layers.Select(layer => Vectors(layer.Inputs) * layer.Outputs > Vectors(layer.Outputs) * layer.Inputs)];
         _weightsStarted = new bool[_layers.Length];
         _biasesStarted = new bool[_layers.Length];
+        _zero.Reserve(Aligned<T>.Padded(_layers.Max(layer => Math.Max(layer.Inputs, layer.Outputs)) + _plan.FreeOutputs));
     }
 
     /// <summary>Forgets what was summed.</summary>
@@ -41,7 +42,6 @@ internal sealed class GradientSum<T, V>
         Array.Clear(_weightsStarted);
         Array.Clear(_biasesStarted);
         _freeStarted = false;
-        _zero.Reserve(Aligned<T>.Padded(_layers.Max(layer => Math.Max(layer.Inputs, layer.Outputs)) + _plan.FreeOutputs));
     }
 
     /// <summary>Adds a block's Σ δ ⊗ a to a layer's weights: δ [rows, outputs], a [rows, inputs], rows at their <c>Row</c> strides.</summary>

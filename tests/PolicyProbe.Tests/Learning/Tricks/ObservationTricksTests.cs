@@ -105,6 +105,27 @@ public sealed class ObservationTricksTests
     }
 
     [Fact]
+    public void A_copy_of_the_filter_goes_its_own_way_and_a_state_shares_no_statistics_with_the_trainer()
+    {
+        var filter = new ObservationFilter(new TrickSet(new ObservationNormalization()), 1);
+        filter.Learn([3, 5]);
+        var before = TinyRuns.Text(filter.Moments);
+        filter.Copy().Learn([100]);
+        filter.Apply([7]);
+        Assert.Equal(before, TinyRuns.Text(filter.Moments));
+
+        var trainer = TinyRuns.Trainer(TinyRuns.Of(
+            new PpoOptions { Environments = 2, Horizon = 16, Minibatch = 16, Hidden = [4] }, new TrickSet(new ObservationNormalization(), new RewardScaling()), updates: 3));
+        trainer.Step();
+        var (state, snapshot) = (trainer.State(), trainer.Snapshot());
+        var (fingerprint, seen) = (TinyRuns.Fingerprint(state), TinyRuns.Text(snapshot.Learner.Agent.Filter.Moments));
+        trainer.Step();
+        Assert.Equal(fingerprint, TinyRuns.Fingerprint(state));
+        Assert.Equal(seen, TinyRuns.Text(snapshot.Learner.Agent.Filter.Moments));
+        Assert.NotEqual(fingerprint, TinyRuns.Fingerprint(trainer.State()));
+    }
+
+    [Fact]
     public void Statistics_that_no_rows_have_are_refused_when_read()
     {
         Assert.Throws<FormatException>(() => RunningMoments.Of(-1, [0], [0]));

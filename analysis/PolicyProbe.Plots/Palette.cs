@@ -15,6 +15,9 @@ public static class Palette
     /// <summary>Grid lines.</summary>
     public const string Grid = "#e3e6ea";
 
+    /// <summary>Ground, walls and floors in drawings of an environment.</summary>
+    public const string Stone = "#c4c9cf";
+
     /// <summary>The ground of boxes that lie over a figure.</summary>
     public const string Paper = "#ffffff";
 
@@ -37,6 +40,7 @@ public static class Palette
         [Ink] = "#f0f3f6",
         [Muted] = "#9aa4af",
         [Grid] = "#2b323b",
+        [Stone] = "#47505b",
         [Paper] = "#161b22",
         ["#0072b2"] = "#3aa0e0",
         ["#d55e00"] = "#f0803c",

@@ -11,7 +11,7 @@ namespace PolicyProbe.Envs.Box2D;
 /// Box2D 2.3 and this with 2.4.1, which solves contacts and hinges in another order. Observations are not clipped:
 /// as in Gymnasium, who flies off for long may leave the bounds of the space.
 /// </remarks>
-public abstract class Box2DEnvironment : ReplayedEnvironment
+public abstract class Box2DEnvironment : ReplayedEnvironment, IDrawable
 {
     /// <summary>Pixels of Gymnasium's drawing a metre.</summary>
     private protected const double Scale = 30;
@@ -33,6 +33,16 @@ public abstract class Box2DEnvironment : ReplayedEnvironment
 
     /// <summary>The world, opened at the first use.</summary>
     internal World World => _world ??= new World(Spec.Id);
+
+    /// <inheritdoc/>
+    public Drawing Draw()
+    {
+        RequireStarted();
+        return Picture();
+    }
+
+    /// <summary>The picture of the present state.</summary>
+    private protected abstract Drawing Picture();
 
     /// <summary>Where a task's definition comes from, and what of it cannot be promised.</summary>
     private protected static string Source(string id) =>

@@ -17,7 +17,7 @@ internal readonly record struct Verdict(double Reward, bool Terminated);
 /// <c>mj_rnePostConstraint</c>, which computes nothing else, is left out. A simulation that is no longer finite is refused with
 /// <see cref="InvalidOperationException"/>, where MuJoCo alone would go back to its start state without a word.
 /// </remarks>
-public abstract partial class MuJoCoEnvironment : IEnvironment, IHasRawPhysics
+public abstract partial class MuJoCoEnvironment : IEnvironment, IHasRawPhysics, IDrawable
 {
     // MuJoCo takes no number beyond it for a sound one.
     private const double Largest = 1e10;
@@ -152,6 +152,13 @@ public abstract partial class MuJoCoEnvironment : IEnvironment, IHasRawPhysics
         GC.KeepAlive(this);
     }
 
+    /// <inheritdoc/>
+    public Drawing Draw()
+    {
+        _clock.RequireStarted();
+        return Camera.Picture(Physics.Geoms());
+    }
+
     /// <summary>The spec of a task with unbounded observations [O] and actions in [−limit, limit]^A.</summary>
     private protected static EnvironmentSpec Describe(string id, string summary, int observations, int actions, float limit, double? threshold, int timeLimit = 1000) =>
         new(id, summary, Box.Uniform(observations, float.NegativeInfinity, float.PositiveInfinity), Box.Uniform(actions, -limit, limit), timeLimit, threshold, $"Gymnasium, {id}; MuJoCo 2.2.2");
@@ -169,6 +176,9 @@ public abstract partial class MuJoCoEnvironment : IEnvironment, IHasRawPhysics
         foreach (ref var value in values)
             value += scale * rng.NextNormal();
     }
+
+    /// <summary>From where the task is drawn.</summary>
+    private protected abstract Camera Camera { get; }
 
     /// <summary>Moves the simulation from q₀ at rest to a start state.</summary>
     private protected abstract void Start(Rng rng, Simulation now);

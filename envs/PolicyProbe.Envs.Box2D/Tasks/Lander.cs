@@ -19,7 +19,7 @@ namespace PolicyProbe.Envs.Box2D;
 public abstract class Lander : Box2DEnvironment
 {
     private const double MainPower = 13, SidePower = 0.6, FirstPush = 1000;
-    private const double LegAway = 20 / Scale, LegDown = 18 / Scale, SpringTorque = 40, SpringSpeed = 0.3;
+    private const double LegAway = 20 / Scale, LegDown = 18 / Scale, SpringTorque = 40, SpringSpeed = 0.3, LegHalfWidth = 2 / Scale, LegHalfHeight = 8 / Scale;
     private const double MainDepth = 4 / Scale, SideAway = 12 / Scale, SideLift = 14 / Scale, SideShift = 17 / Scale;
     private const double PadHeight = ViewHeight / 4;
     private const int Chunks = 11;
@@ -30,6 +30,7 @@ public abstract class Lander : Box2DEnvironment
     private static readonly float[] HullCorners = [.. new float[] { -14, 17, -17, 0, -17, -10, 17, -10, 17, 0, 14, 17 }.Select(x => (float)(x / Scale))];
 
     private readonly double[] _heights = new double[Chunks + 1];
+    private readonly Point[] _surface = new Point[Chunks];
     private readonly int[] _legs = new int[2];
     private int _hull;
     private double _potential;
@@ -82,6 +83,14 @@ public abstract class Lander : Box2DEnvironment
     /// <summary>What an action asks of the engines.</summary>
     private protected abstract Engines Decode(ReadOnlySpan<float> action);
 
+    private protected sealed override Drawing Picture() => LanderDrawing.Of(
+        [.. _surface],
+        ViewWidth,
+        ViewHeight,
+        (_surface[(Chunks / 2) - 1].X, PadHeight, _surface[(Chunks / 2) + 1].X),
+        Part.Polygon(HullCorners, World.State(_hull)),
+        [.. _legs.Select(leg => Part.Rectangle(LegHalfWidth, LegHalfHeight, World.State(leg)))]);
+
     private static double PlaceX(in BodyState hull) => (hull.X - (ViewWidth / 2)) / (ViewWidth / 2);
 
     /// <summary>Eleven random heights, smoothed over three neighbours, with five equal ones in the middle; below, a floor at 0.</summary>
@@ -93,10 +102,10 @@ public abstract class Lander : Box2DEnvironment
 
         var ground = World.AddFixed();
         World.AddEdge(ground, 0, 0, ViewWidth, 0, Material.Ground(0.2f));
+        for (var i = 0; i < Chunks; i++)
+            _surface[i] = new Point(ViewWidth / (Chunks - 1) * i, Smooth(i));
         for (var i = 0; i + 1 < Chunks; i++)
-            World.AddEdge(ground, Place(i), Smooth(i), Place(i + 1), Smooth(i + 1), Material.Ground(0.1f));
-
-        static double Place(int i) => ViewWidth / (Chunks - 1) * i;
+            World.AddEdge(ground, _surface[i].X, _surface[i].Y, _surface[i + 1].X, _surface[i + 1].Y, Material.Ground(0.1f));
 
         // The neighbour to the left of the first height is the last of the twelve, which stands nowhere: a wrap-around of Gymnasium's.
         double Smooth(int i) => 0.33 * (_heights[(i + Chunks) % (Chunks + 1)] + _heights[i] + _heights[i + 1]);
@@ -106,7 +115,7 @@ public abstract class Lander : Box2DEnvironment
     private int BuildLeg(int side)
     {
         var leg = World.AddMoving((ViewWidth / 2) - (side * LegAway), ViewHeight, side * 0.05);
-        World.AddRectangle(leg, 2 / Scale, 8 / Scale, Material.Part(1, 0.2f, 0x0020));
+        World.AddRectangle(leg, LegHalfWidth, LegHalfHeight, Material.Part(1, 0.2f, 0x0020));
         var (lower, upper) = side < 0 ? (0.9 - 0.5, 0.9) : (-0.9, -0.9 + 0.5);
         World.Join(_hull, leg, new Hinge(
             0, 0, (float)(side * LegAway), (float)LegDown, (float)lower, (float)upper, (float)SpringTorque, (float)(SpringSpeed * side)));

@@ -30,6 +30,7 @@ internal sealed class Terrain(World world, Course course)
     private static readonly Material Solid = Material.Ground(2.5f);
 
     private readonly double[] _heights = new double[Columns];
+    private readonly List<(double Left, double Bottom, double Right, double Top)> _blocks = [];
     private Stretch _stretch;
     private bool _isFirst;
     private int _left;
@@ -49,9 +50,13 @@ internal sealed class Terrain(World world, Course course)
     /// <summary>Heights of the columns' left ends, m.</summary>
     public ReadOnlySpan<double> Heights => _heights;
 
+    /// <summary>The solid blocks of stumps, stairs and pits, m.</summary>
+    public IReadOnlyList<(double Left, double Bottom, double Right, double Top)> Blocks => _blocks;
+
     /// <summary>Draws a terrain and puts it into the world, obstacles first.</summary>
     public void Build(Rng rng)
     {
+        _blocks.Clear();
         (_stretch, _isFirst, _left, _slope, _height, _base) = (Stretch.Grass, false, StartPad, 0, Level, 0);
         for (var i = 0; i < Columns; i++)
         {
@@ -115,6 +120,7 @@ internal sealed class Terrain(World world, Course course)
     private void Block(double left, double top, int wide, int high)
     {
         var (right, bottom) = (left + (wide * Width), top - (high * Width));
+        _blocks.Add((left, bottom, right, top));
         world.AddPolygon(world.AddFixed(), [(float)left, (float)top, (float)right, (float)top, (float)right, (float)bottom, (float)left, (float)bottom], Solid);
     }
 }

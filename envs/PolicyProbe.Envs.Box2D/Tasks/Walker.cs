@@ -14,7 +14,8 @@ namespace PolicyProbe.Envs.Box2D;
 public abstract class Walker : Box2DEnvironment
 {
     private const double Torque = 80, HipSpeed = 4, KneeSpeed = 6, FirstPush = 5;
-    private const double LegDown = -8 / Scale, LegWidth = 8 / Scale, LegHeight = 34 / Scale;
+    private const double LegDown = -8 / Scale, LegWidth = 8 / Scale, LegHeight = 34 / Scale, ShinShare = 0.8;
+    private const double End = (Terrain.Columns - Terrain.Grass) * Terrain.Width;
     private const double RayLength = 160 / Scale;
     private const int Iterations = 180, Rays = 10, CloudDraws = 10 * (1 + (5 * 2));
 
@@ -22,6 +23,7 @@ public abstract class Walker : Box2DEnvironment
 
     private readonly Course _course;
     private readonly int[] _joints = new int[4];
+    private readonly int[] _thighs = new int[2];
     private readonly int[] _shins = new int[2];
     private Terrain? _terrain;
     private int _hull;
@@ -68,8 +70,11 @@ public abstract class Walker : Box2DEnvironment
         var reward = _potential - before;
         foreach (var part in action)
             reward -= 0.00035 * Torque * Math.Abs(part);
-        return new StepOutcome(reward, hull.X > (Terrain.Columns - Terrain.Grass) * Terrain.Width);
+        return new StepOutcome(reward, hull.X > End);
     }
+
+    private protected sealed override Drawing Picture() =>
+        WalkerDrawing.Of(Terrain, End, Part.Polygon(HullCorners, World.State(_hull)), Leg(0), Leg(1));
 
     private static Box Observations()
     {
@@ -83,14 +88,21 @@ public abstract class Walker : Box2DEnvironment
     private void BuildLeg(int leg, double angle, double x, double y)
     {
         var thigh = World.AddMoving(x, y - (LegHeight / 2) - LegDown, angle);
+        _thighs[leg] = thigh;
         World.AddRectangle(thigh, LegWidth / 2, LegHeight / 2, Material.Part(1, 0.2f, 0x0020));
         _joints[2 * leg] = World.Join(_hull, thigh, new Hinge(
             0, (float)LegDown, 0, (float)(LegHeight / 2), -0.8f, 1.1f, (float)Torque, (float)Math.Sign(angle)));
         _shins[leg] = World.AddMoving(x, y - (LegHeight * 3 / 2) - LegDown, angle);
-        World.AddRectangle(_shins[leg], 0.8 * LegWidth / 2, LegHeight / 2, Material.Part(1, 0.2f, 0x0020));
+        World.AddRectangle(_shins[leg], ShinShare * LegWidth / 2, LegHeight / 2, Material.Part(1, 0.2f, 0x0020));
         _joints[(2 * leg) + 1] = World.Join(thigh, _shins[leg], new Hinge(
             0, (float)(-LegHeight / 2), 0, (float)(LegHeight / 2), -1.6f, -0.1f, (float)Torque, 1));
     }
+
+    private Part[] Leg(int leg) =>
+    [
+        Part.Rectangle(LegWidth / 2, LegHeight / 2, World.State(_thighs[leg])),
+        Part.Rectangle(ShinShare * LegWidth / 2, LegHeight / 2, World.State(_shins[leg])),
+    ];
 
     private BodyState Move(ReadOnlySpan<float> action, Span<float> observation)
     {

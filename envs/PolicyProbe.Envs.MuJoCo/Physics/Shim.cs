@@ -57,4 +57,7 @@ internal static unsafe partial class Shim
     [LibraryImport(Library)] internal static partial int pm_bare(IntPtr simulation, int repeat, int times);
     [LibraryImport(Library)] internal static partial double* pm_quantity(IntPtr simulation, int quantity, int* count);
     [LibraryImport(Library, StringMarshalling = StringMarshalling.Utf8)] internal static partial int pm_body(IntPtr simulation, string name);
+    [LibraryImport(Library)] internal static partial int pm_geom(IntPtr simulation, int geom, int* body);
+    [LibraryImport(Library)] internal static partial IntPtr pm_geom_name(IntPtr simulation, int geom);
+    [LibraryImport(Library)] internal static partial int pm_geom_places(IntPtr simulation, double* places);
 }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace PolicyProbe.Envs.MuJoCo;
 
 /// <summary>
@@ -109,6 +111,26 @@ internal sealed unsafe class Simulation
 
     /// <summary>The raw limit for a benchmark: <paramref name="times"/> times the physics of a task's step, with nothing around it.</summary>
     public void Bare(int repeat, int times) => Check(Shim.pm_bare(_handle, repeat, times));
+
+    /// <summary>Every geom of the model, where it is with the positions as they are now. Nothing of the simulation changes.</summary>
+    public Geom[] Geoms()
+    {
+        var sizes = this[Quantity.GeomSizes];
+        var geoms = new Geom[sizes.Length / 3];
+        var places = new double[12 * geoms.Length];
+        fixed (double* at = places)
+            Check(Shim.pm_geom_places(_handle, at));
+        for (var i = 0; i < geoms.Length; i++)
+        {
+            int body;
+            var kind = Shim.pm_geom(_handle, i, &body);
+            var name = Marshal.PtrToStringUTF8(Shim.pm_geom_name(_handle, i)) ?? string.Empty;
+            geoms[i] = new Geom(name, (GeomKind)kind, body == 0, sizes.Slice(3 * i, 3).ToArray(), places[(12 * i)..((12 * i) + 3)], places[((12 * i) + 3)..(12 * (i + 1))]);
+        }
+
+        GC.KeepAlive(this);
+        return geoms;
+    }
 
     private void Check(int answer)
     {

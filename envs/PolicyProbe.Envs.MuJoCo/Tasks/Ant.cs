@@ -29,6 +29,8 @@ public sealed class Ant : MuJoCoEnvironment, ICatalogued
     /// <inheritdoc/>
     public static IEnvironment Create() => new Ant();
 
+    private protected override Camera Camera => Camera.Side(left: -2, bottom: -0.4, right: 2, top: 1.7, follows: "torso");
+
     private protected override void Prepare(Simulation model) => _torso = model.Body("torso");
 
     private protected override void Start(Rng rng, Simulation now)

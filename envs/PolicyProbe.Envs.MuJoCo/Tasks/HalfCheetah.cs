@@ -24,6 +24,8 @@ public sealed class HalfCheetah : MuJoCoEnvironment, ICatalogued
     /// <inheritdoc/>
     public static IEnvironment Create() => new HalfCheetah();
 
+    private protected override Camera Camera => Camera.Side(left: -2, bottom: -0.4, right: 2, top: 1.5, follows: "torso");
+
     private protected override void Start(Rng rng, Simulation now)
     {
         AddUniform(rng, Noise, now.Positions);

@@ -27,6 +27,8 @@ public sealed class Hopper : MuJoCoEnvironment, ICatalogued
     /// <inheritdoc/>
     public static IEnvironment Create() => new Hopper();
 
+    private protected override Camera Camera => Camera.Side(left: -1.6, bottom: -0.3, right: 1.6, top: 1.8, follows: "torso");
+
     private protected override void Start(Rng rng, Simulation now)
     {
         AddUniform(rng, Noise, now.Positions);

@@ -28,6 +28,8 @@ public sealed class Humanoid : MuJoCoEnvironment, ICatalogued
     /// <inheritdoc/>
     public static IEnvironment Create() => new Humanoid();
 
+    private protected override Camera Camera => Camera.Side(left: -1.8, bottom: -0.3, right: 1.8, top: 2, follows: "torso");
+
     private protected override void Start(Rng rng, Simulation now)
     {
         AddUniform(rng, Noise, now.Positions);

@@ -26,6 +26,8 @@ public sealed class InvertedDoublePendulum : MuJoCoEnvironment, ICatalogued
     /// <inheritdoc/>
     public static IEnvironment Create() => new InvertedDoublePendulum();
 
+    private protected override Camera Camera => Camera.Side(left: -1.6, bottom: -0.5, right: 1.6, top: 1.5);
+
     private protected override void Start(Rng rng, Simulation now)
     {
         AddUniform(rng, Noise, now.Positions);

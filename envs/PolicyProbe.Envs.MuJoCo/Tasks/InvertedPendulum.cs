@@ -21,6 +21,8 @@ public sealed class InvertedPendulum : MuJoCoEnvironment, ICatalogued
     /// <inheritdoc/>
     public static IEnvironment Create() => new InvertedPendulum();
 
+    private protected override Camera Camera => Camera.Side(left: -1.3, bottom: -0.4, right: 1.3, top: 0.9);
+
     private protected override void Start(Rng rng, Simulation now)
     {
         AddUniform(rng, Noise, now.Positions);

@@ -33,6 +33,8 @@ public sealed class Pusher : MuJoCoEnvironment, ICatalogued
     /// <inheritdoc/>
     public static IEnvironment Create() => new Pusher();
 
+    private protected override Camera Camera => Camera.Top(left: -1.2, bottom: -1.65, right: 1.2, top: 0.6);
+
     private protected override void Prepare(Simulation model) =>
         (_tips, _object, _goal) = (model.Body("tips"), model.Body("object"), model.Body("goal"));
 

@@ -31,6 +31,8 @@ public sealed class Reacher : MuJoCoEnvironment, ICatalogued
     /// <inheritdoc/>
     public static IEnvironment Create() => new Reacher();
 
+    private protected override Camera Camera => Camera.Top(left: -0.34, bottom: -0.34, right: 0.34, top: 0.34);
+
     private protected override void Prepare(Simulation model) => (_fingertip, _target) = (model.Body("fingertip"), model.Body("target"));
 
     private protected override void Start(Rng rng, Simulation now)

@@ -24,6 +24,8 @@ public sealed class Swimmer : MuJoCoEnvironment, ICatalogued
     /// <inheritdoc/>
     public static IEnvironment Create() => new Swimmer();
 
+    private protected override Camera Camera => Camera.Top(left: -3, bottom: -2, right: 3, top: 2, follows: "torso");
+
     private protected override void Start(Rng rng, Simulation now)
     {
         AddUniform(rng, Noise, now.Positions);

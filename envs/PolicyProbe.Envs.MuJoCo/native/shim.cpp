@@ -19,6 +19,7 @@ namespace {
 struct Simulation {
     mjModel* model;
     mjData* data;
+    mjData* sketch;  // where drawings are worked out; null before the first
 };
 
 thread_local jmp_buf* landing = nullptr;
@@ -76,7 +77,7 @@ PM_API Simulation* pm_open(const char* xml, int length) {
     if (!files) return say("out of memory"), nullptr;
     mj_defaultVFS(files);
     // In memory, not in registers: a jump back would undo those.
-    Simulation* const made = new Simulation{nullptr, nullptr};
+    Simulation* const made = new Simulation{nullptr, nullptr, nullptr};
     const int answer = guarded([=] {
         char fault[sizeof message] = "";
         if (mj_makeEmptyFileVFS(files, "model.xml", length) != 0) return say("the model's text does not fit into memory"), -1;
@@ -95,6 +96,7 @@ PM_API Simulation* pm_open(const char* xml, int length) {
 }
 
 PM_API void pm_close(Simulation* simulation) {
+    if (simulation->sketch) mj_deleteData(simulation->sketch);
     mj_deleteData(simulation->data);
     mj_deleteModel(simulation->model);
     delete simulation;
@@ -152,3 +154,30 @@ PM_API double* pm_quantity(Simulation* simulation, int quantity, int* count) {
 
 // The number of a body by its name; -1 if there is none.
 PM_API int pm_body(Simulation* simulation, const char* name) { return mj_name2id(simulation->model, mjOBJ_BODY, name); }
+
+// The shape of a geom (mjtGeom) and the body that it belongs to.
+PM_API int pm_geom(Simulation* simulation, int geom, int* body) {
+    *body = simulation->model->geom_bodyid[geom];
+    return simulation->model->geom_type[geom];
+}
+
+// The name of a geom; null if it has none.
+PM_API const char* pm_geom_name(Simulation* simulation, int geom) { return mj_id2name(simulation->model, mjOBJ_GEOM, geom); }
+
+// Where every geom is with the positions as they are now: its place (3) and the axes of its frame (9, by rows) each. Worked out in
+// data of its own, because the simulation's are those of its last step, which the task may still look at.
+PM_API int pm_geom_places(Simulation* simulation, double* places) {
+    return guarded([=] {
+        const mjModel* const m = simulation->model;
+        if (!simulation->sketch) simulation->sketch = mj_makeData(m);
+        mjData* const d = simulation->sketch;
+        if (!d) return say("out of memory"), -1;
+        std::memcpy(d->qpos, simulation->data->qpos, m->nq * sizeof(double));
+        mj_kinematics(m, d);
+        for (int i = 0; i < m->ngeom; i++) {
+            std::memcpy(places + 12 * i, d->geom_xpos + 3 * i, 3 * sizeof(double));
+            std::memcpy(places + 12 * i + 3, d->geom_xmat + 9 * i, 9 * sizeof(double));
+        }
+        return 0;
+    });
+}

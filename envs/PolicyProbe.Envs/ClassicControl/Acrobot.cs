@@ -17,7 +17,7 @@ namespace PolicyProbe.Envs;
 /// Angles are wrapped to ±π, speeds cut at 4π and 9π. Done when −cos θ₁ − cos(θ₁ + θ₂) &gt; 1.
 /// Start: each number uniform on ±0.1, rounded to single precision. The order of operations is Gymnasium's.
 /// </remarks>
-public sealed class Acrobot : IEnvironment, IHasPhysicalState, ICatalogued
+public sealed class Acrobot : IEnvironment, IHasPhysicalState, IDrawable, ICatalogued
 {
     private const double Gravity = 9.8;
     private const double TimeUnit = 0.2;
@@ -95,6 +95,13 @@ public sealed class Acrobot : IEnvironment, IHasPhysicalState, ICatalogued
 
     /// <inheritdoc/>
     public void ReadPhysicalState(Span<double> state) => _state.CopyTo(state);
+
+    /// <inheritdoc/>
+    public Drawing Draw()
+    {
+        _clock.RequireStarted();
+        return AcrobotDrawing.Of(_state[0], _state[1]);
+    }
 
     /// <summary>y + h/6 (k₁ + 2k₂ + 2k₃ + k₄).</summary>
     private static Vector256<double> RungeKutta(Vector256<double> y, double torque)

@@ -12,7 +12,7 @@ namespace PolicyProbe.Envs;
 /// u = (F + m l θ̇² sin θ) / M, θ̈ = (g sin θ − u cos θ) / (l (4/3 − m cos² θ / M)), ẍ = u − m l θ̈ cos θ / M.
 /// The order of operations is Gymnasium's, so that the bits agree.
 /// </remarks>
-public sealed class CartPole : IEnvironment, IHasPhysicalState, IHasBatch, ICatalogued
+public sealed class CartPole : IEnvironment, IHasPhysicalState, IHasBatch, IDrawable, ICatalogued
 {
     internal const double Gravity = 9.8;
     internal const double PoleMass = 0.1;
@@ -62,7 +62,7 @@ public sealed class CartPole : IEnvironment, IHasPhysicalState, IHasBatch, ICata
     {
         ArgumentNullException.ThrowIfNull(rng);
         Spec.Observation.RequireSize(observation.Length, nameof(observation));
-        (_x, _xDot, _theta, _thetaDot) = Draw(rng);
+        (_x, _xDot, _theta, _thetaDot) = DrawStart(rng);
         _clock.Start();
         Observe(observation);
     }
@@ -96,10 +96,17 @@ public sealed class CartPole : IEnvironment, IHasPhysicalState, IHasBatch, ICata
     public void ReadPhysicalState(Span<double> state) => (state[0], state[1], state[2], state[3]) = (_x, _xDot, _theta, _thetaDot);
 
     /// <inheritdoc/>
+    public Drawing Draw()
+    {
+        _clock.RequireStarted();
+        return CartPoleDrawing.Of(_x, _theta);
+    }
+
+    /// <inheritdoc/>
     public IVectorEnvironment CreateBatch(int count, Rng rng, int threads) => new CartPoleBatch(Spec, count, rng, threads);
 
     /// <summary>A start state (x, ẋ, θ, θ̇), uniform on ±0.05 each.</summary>
-    internal static (double X, double XDot, double Theta, double ThetaDot) Draw(Rng rng) =>
+    internal static (double X, double XDot, double Theta, double ThetaDot) DrawStart(Rng rng) =>
         (rng.Uniform(-0.05, 0.05), rng.Uniform(-0.05, 0.05), rng.Uniform(-0.05, 0.05), rng.Uniform(-0.05, 0.05));
 
     /// <summary>The push of an action, in N.</summary>

@@ -75,7 +75,7 @@ internal sealed class CartPoleBatch : ShardedEnvironment, IHasBareDynamics
 
     private void Start(int i)
     {
-        (_x[i], _xDot[i], _theta[i], _thetaDot[i]) = CartPole.Draw(Streams[i]);
+        (_x[i], _xDot[i], _theta[i], _thetaDot[i]) = CartPole.DrawStart(Streams[i]);
         _clocks[i].Start();
     }
 

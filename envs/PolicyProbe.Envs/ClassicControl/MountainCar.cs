@@ -11,7 +11,7 @@ namespace PolicyProbe.Envs;
 /// ẋ ← clip(ẋ + 0.001 (a − 1) − 0.0025 cos 3x, ±0.07), x ← clip(x + ẋ, −1.2, 0.6); the wall at −1.2 stops the car.
 /// x₀ is uniform on [−0.6, −0.4).
 /// </remarks>
-public sealed class MountainCar : IEnvironment, IHasPhysicalState, ICatalogued
+public sealed class MountainCar : IEnvironment, IHasPhysicalState, IDrawable, ICatalogued
 {
     private const double Leftmost = -1.2;
     private const double Rightmost = 0.6;
@@ -84,6 +84,13 @@ public sealed class MountainCar : IEnvironment, IHasPhysicalState, ICatalogued
 
     /// <inheritdoc/>
     public void ReadPhysicalState(Span<double> state) => (state[0], state[1]) = (_x, _speed);
+
+    /// <inheritdoc/>
+    public Drawing Draw()
+    {
+        _clock.RequireStarted();
+        return MountainCarDrawing.Of(_x, Goal);
+    }
 
     private void Observe(Span<float> observation)
     {

@@ -11,7 +11,7 @@ namespace PolicyProbe.Envs;
 /// x ← x + ẋ within [−1.2, 0.6]. The step computes in double precision and keeps its result in single precision, so that
 /// state and observation are the same numbers; only the start state, x₀ uniform on [−0.6, −0.4), is kept in double.
 /// </remarks>
-public sealed class MountainCarContinuous : IEnvironment, IHasPhysicalState, ICatalogued
+public sealed class MountainCarContinuous : IEnvironment, IHasPhysicalState, IDrawable, ICatalogued
 {
     private const double Leftmost = -1.2;
     private const double Rightmost = 0.6;
@@ -86,6 +86,13 @@ public sealed class MountainCarContinuous : IEnvironment, IHasPhysicalState, ICa
 
     /// <inheritdoc/>
     public void ReadPhysicalState(Span<double> state) => (state[0], state[1]) = (_x, _speed);
+
+    /// <inheritdoc/>
+    public Drawing Draw()
+    {
+        _clock.RequireStarted();
+        return MountainCarDrawing.Of(_x, Goal);
+    }
 
     private void Observe(Span<float> observation)
     {

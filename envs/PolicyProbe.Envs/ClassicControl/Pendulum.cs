@@ -11,7 +11,7 @@ namespace PolicyProbe.Envs;
 /// θ̇ ← clip(θ̇ + (3g/(2l) sin θ + 3/(ml²) u) dt, ±8), θ ← θ + θ̇ dt. θ₀ is uniform on [−π, π), θ̇₀ on [−1, 1). The torque is clipped
 /// before it counts, in the dynamics and in the reward.
 /// </remarks>
-public sealed class Pendulum : IEnvironment, IHasPhysicalState, ICatalogued
+public sealed class Pendulum : IEnvironment, IHasPhysicalState, IDrawable, ICatalogued
 {
     private const double SpeedLimit = 8;
     private const double TorqueLimit = 2;
@@ -87,6 +87,13 @@ public sealed class Pendulum : IEnvironment, IHasPhysicalState, ICatalogued
 
     /// <inheritdoc/>
     public void ReadPhysicalState(Span<double> state) => (state[0], state[1]) = (_angle, _speed);
+
+    /// <inheritdoc/>
+    public Drawing Draw()
+    {
+        _clock.RequireStarted();
+        return PendulumDrawing.Of(_angle);
+    }
 
     /// <summary>((θ + π) mod 2π) − π with the remainder in [0, 2π), which is in [−π, π).</summary>
     private static double Normalized(double angle)

@@ -21,5 +21,6 @@ public sealed class BernoulliBandit : ICatalogued
         Id,
         "Pull one of ten arms once; arm k pays 1 with probability (k + 1)/11. Its exact gradient is known.",
         "Sutton and Barto (2018), §2.8",
-        Bandit.Bernoulli([.. Enumerable.Range(1, 10).Select(k => k / 11.0)]));
+        Bandit.Bernoulli([.. Enumerable.Range(1, 10).Select(k => k / 11.0)]),
+        draw: BanditDrawing.Of);
 }

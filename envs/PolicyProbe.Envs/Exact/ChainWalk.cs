@@ -45,6 +45,7 @@ public sealed class ChainWalk : ICatalogued
             Id,
             "Walk left or right along five states on slippery ground; the right end pays 1, the left end 0.2. Its exact gradient is known.",
             "after Sutton and Barto (2018), example 6.2",
-            new FiniteMdp(transition, reward, start, Discount: 0.95, terminal, Horizon: 20));
+            new FiniteMdp(transition, reward, start, Discount: 0.95, terminal, Horizon: 20),
+            draw: (model, state) => StateDrawing.Line(model, state, s => s switch { left => "0.2", right => "1", _ => $"s{s}" }));
     }
 }

@@ -24,5 +24,6 @@ public sealed class DeterministicBandit : ICatalogued
         Id,
         "Pull one of three arms once; they pay exactly 1, 0.9 and 0.1. Its exact gradient is known.",
         "after Mei et al. (2020), §3",
-        Bandit.Gaussian([1, 0.9, 0.1], variance: 0));
+        Bandit.Gaussian([1, 0.9, 0.1], variance: 0),
+        draw: BanditDrawing.Of);
 }

@@ -21,5 +21,6 @@ public sealed class DoubleIntegrator : ICatalogued
         "the textbook double integrator, steps of 0.1",
         new LinearQuadraticModel(
             new[,] { { 1, 0.1 }, { 0, 1 } }, new[,] { { 0 }, { 0.1 } }, new[,] { { 1, 0 }, { 0, 0.1 } }, new[,] { { 0.1 } },
-            new[,] { { 1e-3, 0 }, { 0, 1e-3 } }, new[,] { { 1, 0 }, { 0, 0.5 } }, 0.95));
+            new[,] { { 1e-3, 0 }, { 0, 1e-3 } }, new[,] { { 1, 0 }, { 0, 0.5 } }, 0.95),
+        draw: x => MassDrawing.Of(new Point(x[0], 0), new Point(x[1], 0), isPlanar: false));
 }

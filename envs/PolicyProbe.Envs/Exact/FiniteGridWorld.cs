@@ -19,5 +19,6 @@ public sealed class FiniteGridWorld : ICatalogued
         Id,
         "Find the way across five by five squares within 25 steps; the far corner pays 1. Its exact gradient is known.",
         "after Sutton and Barto (2018), example 3.5",
-        GridWorld.Model(horizon: 25));
+        GridWorld.Model(horizon: 25),
+        draw: GridWorld.Draw);
 }

@@ -27,6 +27,7 @@ public sealed class GaussianBandit : ICatalogued
             Id,
             "Pull one of ten arms once; each pays a normal reward of variance 1 around its own mean. Its exact gradient is known.",
             "Sutton and Barto (2018), §2.3",
-            Bandit.Gaussian([.. Enumerable.Range(0, 10).Select(_ => rng.NextNormal())], variance: 1));
+            Bandit.Gaussian([.. Enumerable.Range(0, 10).Select(_ => rng.NextNormal())], variance: 1),
+            draw: BanditDrawing.Of);
     }
 }

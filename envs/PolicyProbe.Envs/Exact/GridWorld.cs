@@ -27,7 +27,8 @@ public sealed class GridWorld : ICatalogued
         "Find the way across five by five squares on slippery ground; the far corner pays 1. Its exact gradient is known.",
         "after Sutton and Barto (2018), example 3.5",
         Model(horizon: null),
-        timeLimit: 200);
+        timeLimit: 200,
+        draw: Draw);
 
     /// <summary>The model, cut off after a number of steps or not.</summary>
     internal static FiniteMdp Model(int? horizon)
@@ -53,6 +54,14 @@ public sealed class GridWorld : ICatalogued
 
         return new FiniteMdp(transition, reward, start, Discount: 0.95, terminal, horizon);
     }
+
+    /// <summary>The squares, the goal among them, and where the agent is.</summary>
+    internal static Drawing Draw(FiniteMdp model, int state) => new GridDrawing(Side, Side)
+        .Fields((row, column) => model.Terminal[(row * Side) + column] ? ShapeRole.Goal : ShapeRole.Field)
+        .Write(0, 0, "S")
+        .Write(Side - 1, Side - 1, "G")
+        .Disc(state / Side, state % Side, 0.22, ShapeRole.Body)
+        .Done();
 
     private static int Beside(int s, int direction)
     {

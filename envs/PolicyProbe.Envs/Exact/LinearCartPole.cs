@@ -37,7 +37,8 @@ public sealed class LinearCartPole : ICatalogued
             new LinearQuadraticModel(
                 new[,] { { 1, Tau, 0, 0 }, { 0, 1, -share * angle * Tau, 0 }, { 0, 0, 1, Tau }, { 0, 0, angle * Tau, 1 } },
                 new[,] { { 0 }, { ((1 / TotalMass) - (share * push)) * Tau }, { 0 }, { push * Tau } },
-                Diagonal(1, 0.1, 10, 0.1), Diagonal(0.01), Diagonal(1e-6, 1e-6, 1e-6, 1e-6), Diagonal(0.01, 0.01, 0.01, 0.01), 0.95));
+                Diagonal(1, 0.1, 10, 0.1), Diagonal(0.01), Diagonal(1e-6, 1e-6, 1e-6, 1e-6), Diagonal(0.01, 0.01, 0.01, 0.01), 0.95),
+            draw: x => CartPoleDrawing.Of(x[0], x[2]));
     }
 
     private static double[,] Diagonal(params ReadOnlySpan<double> values)

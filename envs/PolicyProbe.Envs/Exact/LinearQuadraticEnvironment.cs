@@ -13,7 +13,7 @@ namespace PolicyProbe.Envs;
 /// learner bootstraps there: nothing ends by itself. A state that has run away beyond 10¹² is cut off as well, its observation
 /// held at that bound; actions beyond ±10⁶ are clipped: no stable policy comes near either. n normal numbers a reset and n a step.
 /// </remarks>
-public sealed class LinearQuadraticEnvironment : IEnvironment, IHasLinearQuadraticModel
+public sealed class LinearQuadraticEnvironment : IEnvironment, IHasLinearQuadraticModel, IDrawable
 {
     /// <summary>The steps after which an episode is cut off, unless another number is given.</summary>
     public const int DefaultTimeLimit = 200;
@@ -21,6 +21,7 @@ public sealed class LinearQuadraticEnvironment : IEnvironment, IHasLinearQuadrat
     private const double FarthestState = 1e12;
     private const float LargestAction = 1e6f;
 
+    private readonly Func<IReadOnlyList<double>, Drawing> _draw;
     private readonly double[,] _start;
     private readonly double[,] _noise;
     private readonly double[] _normal;
@@ -35,12 +36,15 @@ public sealed class LinearQuadraticEnvironment : IEnvironment, IHasLinearQuadrat
     /// <param name="source">Where the definition comes from.</param>
     /// <param name="model">The model; it is validated.</param>
     /// <param name="timeLimit">The steps after which an episode is cut off.</param>
+    /// <param name="draw">The picture of a state [n]; its numbers as bars unless given.</param>
     /// <exception cref="ArgumentException">The model is invalid.</exception>
-    public LinearQuadraticEnvironment(string id, string summary, string source, LinearQuadraticModel model, int timeLimit = DefaultTimeLimit)
+    public LinearQuadraticEnvironment(
+        string id, string summary, string source, LinearQuadraticModel model, int timeLimit = DefaultTimeLimit, Func<IReadOnlyList<double>, Drawing>? draw = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(id);
         ArgumentNullException.ThrowIfNull(model);
         LinearQuadratic = model.Validate();
+        _draw = draw ?? BarDrawing.Of;
         (_start, _noise) = (Cholesky.Factor(model.S0)!, Cholesky.Factor(model.W)!);
         (_state, _next, _normal) = (new double[model.States], new double[model.States], new double[model.States]);
         _clock = new EpisodeClock(timeLimit);
@@ -131,6 +135,13 @@ public sealed class LinearQuadraticEnvironment : IEnvironment, IHasLinearQuadrat
 
         _clock.Read(state);
         (_rng, _state, _next) = (rng, _next, _state);
+    }
+
+    /// <inheritdoc/>
+    public Drawing Draw()
+    {
+        _clock.RequireStarted();
+        return _draw(_state);
     }
 
     private static double Clip(float action) => Math.Clamp(action, -LargestAction, LargestAction);

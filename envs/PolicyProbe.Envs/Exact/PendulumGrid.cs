@@ -15,6 +15,8 @@ public sealed class PendulumGrid : ICatalogued
 {
     private const double MaximumSpeed = 8;
     private const double Tau = 0.05;
+    private const int Angles = 25;
+    private const int Speeds = 17;
 
     private PendulumGrid()
     {
@@ -28,8 +30,9 @@ public sealed class PendulumGrid : ICatalogued
         Id,
         "Swing a pendulum up on a grid of angles and speeds, with three torques. Its exact gradient is known.",
         "Gymnasium's Pendulum-v1, discretised after Kushner and Dupuis (2001)",
-        Model(angles: 25, speeds: 17),
-        timeLimit: 200);
+        Model(Angles, Speeds),
+        timeLimit: 200,
+        draw: (_, state) => PendulumDrawing.Of(2 * Math.PI * (state / Speeds) / Angles));
 
     /// <summary>The pendulum on a grid; state = angle · speeds + speed, angle 0 is upright, speeds go from −8 up.</summary>
     /// <param name="angles">Nodes on the circle, at least 2.</param>

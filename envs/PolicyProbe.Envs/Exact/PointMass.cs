@@ -23,7 +23,8 @@ public sealed class PointMass : ICatalogued
         new LinearQuadraticModel(
             new[,] { { 1, 0, 0.05, 0 }, { 0, 1, 0, 0.05 }, { 0, 0, 1, 0 }, { 0, 0, 0, 1 } }, new[,] { { 0, 0 }, { 0, 0 }, { 0.05, 0 }, { 0, 0.05 } },
             Diagonal(4, 1), Diagonal(2, 0.01), Diagonal(4, 1e-5), Diagonal(4, 1), 0.99),
-        timeLimit: 500);
+        timeLimit: 500,
+        draw: x => MassDrawing.Of(new Point(x[0], x[1]), new Point(x[2], x[3]), isPlanar: true));
 
     private static double[,] Diagonal(int size, double value)
     {

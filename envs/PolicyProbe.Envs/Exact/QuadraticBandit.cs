@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using PolicyProbe.Core;
 
 namespace PolicyProbe.Envs;
@@ -8,14 +9,17 @@ namespace PolicyProbe.Envs;
 /// </summary>
 /// <remarks>
 /// R. J. Williams, "Simple Statistical Gradient-Following Algorithms for Connectionist Reinforcement Learning" (1992), §6, has the
-/// Gaussian unit. The observation is always 1.
+/// Gaussian unit. The observation is always 1. The saved state has the choice, for the drawing alone.
 /// </remarks>
-public sealed class QuadraticBandit : IEnvironment, ICatalogued
+public sealed class QuadraticBandit : IEnvironment, IDrawable, ICatalogued
 {
     /// <summary>The best action, a*.</summary>
     public const double Best = 0.5;
 
+    private const int StateSize = EpisodeClock.StateSize + sizeof(float);
+
     private EpisodeClock _clock = new(null);
+    private float _choice;
 
     private QuadraticBandit()
     {
@@ -38,6 +42,7 @@ public sealed class QuadraticBandit : IEnvironment, ICatalogued
         ArgumentNullException.ThrowIfNull(rng);
         Spec.Observation.RequireSize(observation.Length, nameof(observation));
         _clock.Start();
+        _choice = 0;
         observation[0] = 1;
     }
 
@@ -48,6 +53,7 @@ public sealed class QuadraticBandit : IEnvironment, ICatalogued
         Spec.Observation.RequireSize(observation.Length, nameof(observation));
         _clock.RequireRunning();
         observation[0] = 1;
+        _choice = action[0];
         var miss = action[0] - Best;
         return _clock.Tick(-miss * miss, terminated: true);
     }
@@ -55,8 +61,9 @@ public sealed class QuadraticBandit : IEnvironment, ICatalogued
     /// <inheritdoc/>
     public byte[] Save()
     {
-        var bytes = new byte[EpisodeClock.StateSize];
+        var bytes = new byte[StateSize];
         _clock.Write(bytes);
+        BinaryPrimitives.WriteSingleLittleEndian(bytes.AsSpan(EpisodeClock.StateSize), _choice);
         return bytes;
     }
 
@@ -64,8 +71,19 @@ public sealed class QuadraticBandit : IEnvironment, ICatalogued
     public void Restore(ReadOnlySpan<byte> state, Rng rng)
     {
         ArgumentNullException.ThrowIfNull(rng);
-        if (state.Length != EpisodeClock.StateSize)
-            throw new FormatException($"{Id} state: expected {EpisodeClock.StateSize} bytes, got {state.Length}.");
+        if (state.Length != StateSize)
+            throw new FormatException($"{Id} state: expected {StateSize} bytes, got {state.Length}.");
+        var choice = BinaryPrimitives.ReadSingleLittleEndian(state[EpisodeClock.StateSize..]);
+        if (!float.IsFinite(choice))
+            throw new FormatException($"{Id} state: expected a finite choice, got {choice}.");
         _clock.Read(state);
+        _choice = choice;
+    }
+
+    /// <inheritdoc/>
+    public Drawing Draw()
+    {
+        _clock.RequireStarted();
+        return ParabolaDrawing.Of(Best, _clock.Steps > 0 ? _choice : null);
     }
 }

@@ -15,13 +15,14 @@ namespace PolicyProbe.Envs;
 /// A model without a horizon has J over all time. Its episodes are cut off at the time limit, and that end is
 /// <see cref="EpisodeEnd.Truncated"/>: what would follow still counts.
 /// </remarks>
-public sealed class TabularEnvironment : IEnvironment, IHasTransitionModel
+public sealed class TabularEnvironment : IEnvironment, IHasTransitionModel, IDrawable
 {
     /// <summary>The steps after which an episode of a model without horizon is cut off, unless another number is given.</summary>
     public const int DefaultTimeLimit = 1000;
 
     private const int StateSize = EpisodeClock.StateSize + sizeof(int);
 
+    private readonly Func<FiniteMdp, int, Drawing> _draw;
     private EpisodeClock _clock;
     private Rng? _rng;
     private int _state;
@@ -32,12 +33,15 @@ public sealed class TabularEnvironment : IEnvironment, IHasTransitionModel
     /// <param name="source">Where the definition comes from.</param>
     /// <param name="model">The model; it is validated.</param>
     /// <param name="timeLimit">The steps after which an episode of a model without horizon is cut off; a horizon takes its place.</param>
+    /// <param name="draw">The picture of the model in a state; its states around a circle unless given.</param>
     /// <exception cref="ArgumentException">The model is invalid.</exception>
-    public TabularEnvironment(string id, string summary, string source, FiniteMdp model, int timeLimit = DefaultTimeLimit)
+    public TabularEnvironment(
+        string id, string summary, string source, FiniteMdp model, int timeLimit = DefaultTimeLimit, Func<FiniteMdp, int, Drawing>? draw = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(id);
         ArgumentNullException.ThrowIfNull(model);
         Model = model.Validate();
+        _draw = draw ?? StateDrawing.Circle;
         int? limit = model.Horizon is null ? timeLimit : null;
         _clock = new EpisodeClock(limit);
         Spec = new EnvironmentSpec(id, summary, Box.Uniform(model.States, 0, 1), new Discrete(model.Actions), limit, RewardThreshold: null, source);
@@ -106,5 +110,12 @@ public sealed class TabularEnvironment : IEnvironment, IHasTransitionModel
             throw new FormatException($"{Spec.Id} state: expected a state from 0 to {Model.States - 1}, got {saved}.");
         _clock.Read(state);
         (_rng, _state) = (rng, saved);
+    }
+
+    /// <inheritdoc/>
+    public Drawing Draw()
+    {
+        _clock.RequireStarted();
+        return _draw(Model, _state);
     }
 }

@@ -21,5 +21,6 @@ public sealed class TwoArmedBandit : ICatalogued
         Id,
         "Pull one of two arms once; they pay 1 with probability 0.7 and 0.4. Its exact gradient is known.",
         "Sutton and Barto (2018), §2.8",
-        Bandit.Bernoulli(0.7, 0.4));
+        Bandit.Bernoulli(0.7, 0.4),
+        draw: BanditDrawing.Of);
 }

@@ -35,8 +35,16 @@ public sealed class CliffWalking : ICatalogued
                 TimeLimit: null,
                 RewardThreshold: null,
                 Source: "Gymnasium, CliffWalking-v1; Sutton and Barto (2018), example 6.6"),
-            new TransitionTable(start, 4, (state, action) => [Move(state, action)]));
+            new TransitionTable(start, 4, (state, action) => [Move(state, action)]),
+            Draw);
     }
+
+    private static Drawing Draw(int state) => new GridDrawing(Rows, Columns)
+        .Fields((row, column) => ((row * Columns) + column) switch { Goal => ShapeRole.Goal, > First and < Goal => ShapeRole.Hazard, _ => ShapeRole.Field })
+        .Write(Rows - 1, 0, "S")
+        .Write(Rows - 1, Columns - 1, "G")
+        .Disc(state / Columns, state % Columns, 0.22, ShapeRole.Body)
+        .Done();
 
     private static Outcome Move(int state, int action)
     {

@@ -34,7 +34,8 @@ internal static class FrozenLake
                 TimeLimit: limit,
                 RewardThreshold: threshold,
                 Source: $"Gymnasium, FrozenLake{(size == 8 ? "8x8" : string.Empty)}-v1{(slippery ? string.Empty : " with is_slippery=False")}"),
-            new TransitionTable(start, 4, Outcomes));
+            new TransitionTable(start, 4, Outcomes),
+            Draw);
 
         IReadOnlyList<Outcome> Outcomes(int state, int action)
         {
@@ -57,6 +58,15 @@ internal static class FrozenLake
             };
             var next = (row * size) + column;
             return new Outcome(probability, next, Field(next) == 'G' ? 1 : 0, Field(next) is 'H' or 'G');
+        }
+
+        Drawing Draw(int state)
+        {
+            var grid = new GridDrawing(size, size).Fields((row, column) => map[row][column] switch { 'H' => ShapeRole.Hazard, 'G' => ShapeRole.Goal, _ => ShapeRole.Field });
+            for (var s = 0; s < size * size; s++)
+                if (Field(s) != 'F')
+                    grid.Write(s / size, s % size, Field(s).ToString());
+            return grid.Disc(state / size, state % size, 0.22, ShapeRole.Body).Done();
         }
 
         char Field(int state) => map[state / size][state % size];

@@ -21,6 +21,8 @@ internal static class Taxi
 
     private static readonly (int Row, int Column)[] Stands = [(0, 0), (0, 4), (4, 0), (4, 3)];
 
+    private static readonly string[] Letters = ["R", "G", "Y", "B"];
+
     /// <summary>The fields with a wall on their eastern side.</summary>
     private static readonly (int Row, int Column)[] WallsEast = [(0, 1), (1, 1), (3, 0), (3, 2), (4, 0), (4, 2)];
 
@@ -39,7 +41,23 @@ internal static class Taxi
                 TimeLimit: 200,
                 RewardThreshold: 8,
                 Source: $"Gymnasium, {id}; Dietterich (2000)"),
-            new TransitionTable(start, 6, (state, action) => [Outcome(state, action)]));
+            new TransitionTable(start, 6, (state, action) => [Outcome(state, action)]),
+            Draw);
+    }
+
+    /// <summary>The destination is the stand in the goal's colour; the passenger is the small disc, at a stand or on the taxi.</summary>
+    private static Drawing Draw(int state)
+    {
+        var (row, column, passenger, destination) = Decode(state);
+        var grid = new GridDrawing(Size, Size).Fields((r, c) => Stands[destination] == (r, c) ? ShapeRole.Goal : ShapeRole.Field);
+        for (var stand = 0; stand < Stands.Length; stand++)
+            grid.Write(Stands[stand].Row, Stands[stand].Column, Letters[stand]);
+        foreach (var (r, c) in WallsEast)
+            grid.WallEast(r, c);
+        var taxi = grid.Centre(row, column);
+        grid.Add(new CapsuleShape(taxi + new Point(-0.14, 0), taxi + new Point(0.14, 0), 0.2, ShapeRole.Body));
+        return passenger == InTaxi ? grid.Disc(row, column, 0.11, ShapeRole.Cargo).Done()
+            : grid.Disc(Stands[passenger].Row, Stands[passenger].Column, 0.11, ShapeRole.Cargo, 0.33, 0.33).Done();
     }
 
     private static Outcome Outcome(int state, int action)

@@ -11,11 +11,12 @@ namespace PolicyProbe.Envs;
 /// <see cref="Model"/> is the task without its limit, γ = 0.99: what a truncated episode would go on to earn counts. It is made when
 /// it is first asked for (the taxi's has 1.5 million entries).
 /// </remarks>
-public sealed class ToyTextEnvironment : IEnvironment, IHasTransitionModel, IHasTransitionTable
+public sealed class ToyTextEnvironment : IEnvironment, IHasTransitionModel, IHasTransitionTable, IDrawable
 {
     private const double Discount = 0.99;
     private const int StateSize = EpisodeClock.StateSize + sizeof(int);
 
+    private readonly Func<int, Drawing> _draw;
     private EpisodeClock _clock;
     private FiniteMdp? _model;
     private Rng? _rng;
@@ -24,14 +25,16 @@ public sealed class ToyTextEnvironment : IEnvironment, IHasTransitionModel, IHas
     /// <summary>The environment of a table.</summary>
     /// <param name="spec">Its spec; the spaces have to be the table's.</param>
     /// <param name="table">The table.</param>
+    /// <param name="draw">The picture of a state.</param>
     /// <exception cref="ArgumentException">The spaces are not Discrete(S) and Discrete(A).</exception>
-    public ToyTextEnvironment(EnvironmentSpec spec, TransitionTable table)
+    public ToyTextEnvironment(EnvironmentSpec spec, TransitionTable table, Func<int, Drawing> draw)
     {
         ArgumentNullException.ThrowIfNull(spec);
         ArgumentNullException.ThrowIfNull(table);
+        ArgumentNullException.ThrowIfNull(draw);
         if (spec.Observation != new Discrete(table.States) || spec.Action != new Discrete(table.Actions))
             throw new ArgumentException($"spec: expected Discrete({table.States}) and Discrete({table.Actions}), got {spec.Observation} and {spec.Action}.", nameof(spec));
-        (Spec, Table, _clock) = (spec, table, new EpisodeClock(spec.TimeLimit));
+        (Spec, Table, _draw, _clock) = (spec, table, draw, new EpisodeClock(spec.TimeLimit));
     }
 
     /// <inheritdoc/>
@@ -95,5 +98,12 @@ public sealed class ToyTextEnvironment : IEnvironment, IHasTransitionModel, IHas
             throw new FormatException($"{Spec.Id} state: expected a state from 0 to {Table.States - 1}, got {saved}.");
         _clock.Read(state);
         (_rng, _state) = (rng, saved);
+    }
+
+    /// <inheritdoc/>
+    public Drawing Draw()
+    {
+        _clock.RequireStarted();
+        return _draw(_state);
     }
 }

@@ -53,7 +53,10 @@ internal static class CommandOptions
     public static Argument<string> RunArgument() => new("run") { Description = "The folder of a run." };
 
     /// <summary><c>--checkpoint</c>: which one of a run.</summary>
-    public static Option<long?> Checkpoint() => OptionalWhole("--checkpoint", "The checkpoint to take, by updates done; the newest unless given.", 0, int.MaxValue);
+    public static Option<string?> Checkpoint() => new("--checkpoint") { Description = "The checkpoint to take, by updates done, or best; the newest unless given.", HelpName = "N|best" };
+
+    /// <summary><c>--threads</c>: of the environments.</summary>
+    public static Option<long> Threads() => Whole("--threads", "Threads that step the environments; results do not depend on it.", 1, 1, 1024);
 
     /// <summary><c>--env-assembly</c>: a user's own environments.</summary>
     public static Option<string?> EnvironmentAssembly() => new("--env-assembly") { Description = "An assembly of your own that has the environment; its code is run.", HelpName = "FILE.dll" };

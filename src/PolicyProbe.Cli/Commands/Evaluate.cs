@@ -24,7 +24,7 @@ internal static class Evaluate
         {
             var terminal = new Terminal(parse);
             using var interruption = new Interruption();
-            var (_, snapshot, source) = RunSetup.Frozen(parse.GetValue(folder)!, (int?)parse.GetValue(checkpoint), parse.GetValue(assembly));
+            var (_, snapshot, source) = RunSetup.Frozen(parse.GetValue(folder)!, CheckpointChoice.Of(parse.GetValue(checkpoint), CheckpointChoice.Newest), parse.GetValue(assembly));
             var result = Evaluation.Run(
                 snapshot.Learner.Agent, source.Make, (int)parse.GetValue(episodes), parse.GetValue(deterministic),
                 new Rng((ulong)parse.GetValue(seed)).Fork("evaluation"), interruption.Token);

@@ -33,7 +33,7 @@ internal static class Probe
             if (path.Length > 0 && parse.GetValue(timeLimit) is { } limit)
                 throw new WrongUseException($"--time-limit {limit}: a run has its time limit in run.json; give it only with --env.");
             var (run, snapshot, source) = path.Length > 0
-                ? RunSetup.Frozen(path, (int?)parse.GetValue(checkpoint), parse.GetValue(assembly))
+                ? RunSetup.Frozen(path, CheckpointChoice.Of(parse.GetValue(checkpoint), CheckpointChoice.Newest), parse.GetValue(assembly))
                 : RunSetup.Untrained(EnvironmentSource.Of(environmentId, parse.GetValue(assembly), (int?)parse.GetValue(timeLimit), terminal), parse.GetValue(algorithm)!, (ulong)(parse.GetValue(seed) ?? 1));
             terminal.Say($"{probe.Card.Question} ({snapshot.Configuration.Environment}, after {snapshot.Update} updates)");
             var result = probe.Measure(new ProbeContext(

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PolicyProbe.Learning;
 
 namespace PolicyProbe.Cli;
 
@@ -14,7 +15,7 @@ internal static class Quickstart
         {
             var terminal = new Terminal(parse);
             var request = new TrainingRequest(
-                "CartPole-v1", "ppo", 50_000, 1, parse.GetValue(folder) is { Length: > 0 } path ? path : FreeFolder(), "torch", "cpu", ["gradient-quality@0,10,last"], [], [], []);
+                "CartPole-v1", "ppo", 50_000, 1, parse.GetValue(folder) is { Length: > 0 } path ? path : FreeFolder(), Engines.Auto, "cpu", ["gradient-quality@0,10,last"], [], [], []);
             terminal.Say(request.Command);
             var (run, trainer, schedules, source) = RunSetup.New(request, terminal);
             return new TrainingSession(terminal, run, trainer, schedules, source, RunSetup.CheckpointEvery(trainer.Updates, null)).Run(null, report: true);

@@ -11,13 +11,15 @@ internal static class Resume
         var checkpoint = CommandOptions.Checkpoint();
         var stopAfter = CommandOptions.OptionalWhole("--stop-after", "Stop after this many steps of the whole run, with a checkpoint.", 1);
         var every = CommandOptions.OptionalWhole("--checkpoint-every", "Updates between checkpoints; a tenth of the run unless given.", 1, int.MaxValue);
+        var threads = CommandOptions.Threads();
         var assembly = CommandOptions.EnvironmentAssembly();
         var json = Terminal.JsonOption();
-        var command = new Command("resume", "Go on with a stopped run.") { folder, checkpoint, stopAfter, every, assembly, json };
+        var command = new Command("resume", "Go on with a stopped run.") { folder, checkpoint, stopAfter, every, threads, assembly, json };
         command.SetAction(parse =>
         {
             var terminal = new Terminal(parse);
-            var (run, trainer, schedules, source) = RunSetup.Continue(parse.GetValue(folder)!, (int?)parse.GetValue(checkpoint), parse.GetValue(assembly));
+            var (run, trainer, schedules, source) = RunSetup.Continue(
+                parse.GetValue(folder)!, CheckpointChoice.Of(parse.GetValue(checkpoint), CheckpointChoice.NewestOrStart), parse.GetValue(assembly), (int)parse.GetValue(threads));
             return new TrainingSession(terminal, run, trainer, schedules, source, RunSetup.CheckpointEvery(trainer.Updates, (int?)parse.GetValue(every))).Run(parse.GetValue(stopAfter), report: true);
         });
         return command;

@@ -14,7 +14,7 @@ internal static class Train
         var steps = CommandOptions.Whole("--steps", "Environment steps, rounded up to whole updates.", 1, maximum: 1_000_000_000_000);
         var seed = CommandOptions.Whole("--seed", "The seed of everything random.", 0, 1);
         var folder = CommandOptions.Text("--out", "DIR", "The folder of the run; it must not exist yet, or be empty.");
-        var engine = CommandOptions.Text("--engine", "auto|torch", "What runs the networks.", "auto");
+        var engine = CommandOptions.Text("--engine", "auto|fused|torch", "What runs the networks: fused for plain ones on the CPU and torch for all else, unless given.", Engines.Auto);
         var device = CommandOptions.Text("--device", "cpu|cuda[:i]", "Where the networks run.", "cpu");
         var probes = CommandOptions.Many("--probe", "ID@UPDATES", "Measure before these updates: gradient-quality@0,5,last.");
         var with = CommandOptions.Many("--with", "TRICK", "Switch an implementation trick on.");
@@ -22,24 +22,28 @@ internal static class Train
         var set = CommandOptions.Many("--set", "NAME=VALUE", "Change a setting: clip=0.1, or TRICK.NAME=VALUE, or PROBE.NAME=VALUE.");
         var stopAfter = CommandOptions.OptionalWhole("--stop-after", "Stop after this many steps, with a checkpoint; schedules still follow --steps.", 1);
         var every = CommandOptions.OptionalWhole("--checkpoint-every", "Updates between checkpoints; a tenth of the run unless given.", 1, int.MaxValue);
+        var threads = CommandOptions.Threads();
+        var evalEvery = CommandOptions.OptionalWhole("--eval-every", "Evaluate every so many updates, in environments of its own, and keep the best checkpoint.", 1, int.MaxValue);
+        var evalEpisodes = CommandOptions.Whole("--eval-episodes", "Episodes of an evaluation.", 1, 20, 1_000_000);
+        var evalDeterministic = new Option<bool>("--eval-deterministic") { Description = "Evaluate the most likely actions in place of sampled ones." };
         var assembly = CommandOptions.EnvironmentAssembly();
         var timeLimit = CommandOptions.TimeLimit();
         var json = Terminal.JsonOption();
         var command = new Command("train", "Train an agent and record the run in a folder.")
         {
-            environment, algorithm, steps, seed, folder, engine, device, probes, with, without, set, stopAfter, every, assembly, timeLimit, json,
+            environment, algorithm, steps, seed, folder, engine, device, probes, with, without, set, stopAfter, every, evalEvery, evalEpisodes, evalDeterministic, threads, assembly, timeLimit, json,
         };
         command.SetAction(parse =>
         {
             var terminal = new Terminal(parse);
-            if (parse.GetValue(engine) is not ("auto" or TorchEngine.Id))
-                throw new WrongUseException($"--engine {parse.GetValue(engine)}: expected auto or torch.");
             var request = new TrainingRequest(
-                parse.GetValue(environment)!, parse.GetValue(algorithm)!, parse.GetValue(steps), (ulong)parse.GetValue(seed), parse.GetValue(folder)!, TorchEngine.Id, parse.GetValue(device)!,
+                parse.GetValue(environment)!, parse.GetValue(algorithm)!, parse.GetValue(steps), (ulong)parse.GetValue(seed), parse.GetValue(folder)!, parse.GetValue(engine)!, parse.GetValue(device)!,
                 parse.GetValue(probes)!, parse.GetValue(with)!, parse.GetValue(without)!, parse.GetValue(set)!)
             {
                 Assembly = parse.GetValue(assembly),
                 TimeLimit = (int?)parse.GetValue(timeLimit),
+                Threads = (int)parse.GetValue(threads),
+                Evaluation = parse.GetValue(evalEvery) is { } updates ? new EvaluationPlan((int)updates, (int)parse.GetValue(evalEpisodes), parse.GetValue(evalDeterministic)) : null,
             };
             var (run, trainer, schedules, source) = RunSetup.New(request, terminal);
             return new TrainingSession(terminal, run, trainer, schedules, source, RunSetup.CheckpointEvery(trainer.Updates, (int?)parse.GetValue(every))).Run(parse.GetValue(stopAfter), report: true);

@@ -27,7 +27,11 @@ internal static class RunReporter
             Command = record.Command,
             Seed = configuration.Seed,
             KeyNumbers = KeyNumbers(record, rows, threshold),
-            Figures = rows.Count == 0 ? [] : LearningCurve.Figures(rows, threshold),
+            Figures =
+            [
+                .. rows.Count == 0 ? [] : LearningCurve.Figures(rows, threshold),
+                .. folder.ReadTable(RunFolder.Evaluations) is { Count: > 0 } evaluations ? [LearningCurve.Evaluations(evaluations, threshold)] : Array.Empty<Figure>(),
+            ],
             Probes = folder.ReadProbes(),
             Questions = ProbeCatalogue.All.ToDictionary(probe => probe.Card.Id, probe => probe.Card.Question),
             Facts = Facts(record),

@@ -18,11 +18,20 @@ internal sealed record TrainingRequest(
     /// <summary>The time limit of an environment of Gym.NET's shape, or null.</summary>
     public int? TimeLimit { get; init; }
 
+    /// <summary>Threads that step the environments.</summary>
+    public int Threads { get; init; } = 1;
+
+    /// <summary>When and how the agent is evaluated while it trains; null where it is not.</summary>
+    public EvaluationPlan? Evaluation { get; init; }
+
     /// <summary>The command that asks for the same again.</summary>
     public string Command => string.Join(' ', new[] { $"./policyprobe train --env {Quote(Environment)} --algo {Quote(Algorithm)} --steps {Steps} --seed {Seed} --out {Quote(Out)}" }
         .Concat(Assembly is null ? [] : [$"--env-assembly {Quote(Assembly)}"])
         .Concat(TimeLimit is null ? [] : [$"--time-limit {TimeLimit}"])
+        .Concat(Engine == Engines.Auto ? [] : [$"--engine {Engine}"])
         .Concat(Device == "cpu" ? [] : [$"--device {Device}"])
+        .Concat(Threads == 1 ? [] : [$"--threads {Threads}"])
+        .Concat(Evaluation is null ? [] : [$"--eval-every {Evaluation.Every} --eval-episodes {Evaluation.Episodes}{(Evaluation.Deterministic ? " --eval-deterministic" : string.Empty)}"])
         .Concat(Probes.Select(probe => $"--probe {Quote(probe)}"))
         .Concat(With.Select(trick => $"--with {Quote(trick)}"))
         .Concat(Without.Select(trick => $"--without {Quote(trick)}"))
@@ -53,31 +62,36 @@ internal static class RunSetup
             else
                 tricks = tricks.Set(owner, key, value);
 
-        var configuration = RunConfiguration.From(preset, spec, request.Steps, request.Seed, options, tricks, TorchEngine.Id, request.Device);
+        var configuration = RunConfiguration.From(preset, spec, request.Steps, request.Seed, options, tricks, Engines.Resolve(request.Engine, request.Device, tricks), request.Device);
         var schedules = Schedules(request.Probes, forProbes, configuration.Updates());
-        var trainer = new Trainer(configuration, makeEnvironment, TorchEngine.On(request.Device));
+        var trainer = new Trainer(configuration, makeEnvironment, Engines.On(configuration.Engine, request.Device), threads: request.Threads);
         var record = new RunRecord(1, configuration, trainer.Updates, (long)trainer.Updates * configuration.PairsPerUpdate(), request.Command, request.Probes, forProbes, Version, Commit(),
-            TimeProvider.System.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ"), Machine(), source.Assembly);
+            TimeProvider.System.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ"), Machine(), source.Assembly, request.Evaluation);
         return (RunFolder.Create(request.Out, record), trainer, schedules, source);
     }
 
-    /// <summary>A run that goes on from a checkpoint, the newest unless another is named.</summary>
-    public static (RunFolder Folder, Trainer Trainer, IReadOnlyList<ProbeSchedule> Probes, EnvironmentSource Source) Continue(string path, int? update, string? assembly)
+    /// <summary>
+    /// A run that goes on from a checkpoint; from its beginning if it has neither checkpoint nor metrics, as one that was killed at
+    /// once.
+    /// </summary>
+    public static (RunFolder Folder, Trainer Trainer, IReadOnlyList<ProbeSchedule> Probes, EnvironmentSource Source) Continue(string path, CheckpointChoice choice, string? assembly, int threads = 1)
     {
         var folder = RunFolder.Open(path);
         var configuration = folder.Record.Configuration;
         var source = EnvironmentSource.OfRun(folder, assembly);
         var makeEnvironment = source.Make;
-        var makeNetwork = TorchEngine.On(configuration.Device);
-        var state = Checkpoint.Read(folder.CheckpointFolder, Pick(folder, update), new Trainer(configuration, makeEnvironment, makeNetwork).Learner);
+        var makeNetwork = Engines.On(configuration.Engine, configuration.Device);
+        var state = choice == CheckpointChoice.NewestOrStart && folder.Checkpoints().Count == 0 && folder.ReadMetrics().Count == 0
+            ? null
+            : Read(folder, choice, new Trainer(configuration, makeEnvironment, makeNetwork).Learner);
         var schedules = Schedules(folder.Record.Probes, folder.Record.ProbeSettings, configuration.Updates());
-        return (folder, new Trainer(configuration, makeEnvironment, makeNetwork, state), schedules, source);
+        return (folder, new Trainer(configuration, makeEnvironment, makeNetwork, state, threads), schedules, source);
     }
 
-    /// <summary>A frozen agent of a run, from a checkpoint: the newest unless another is named.</summary>
-    public static (RunFolder? Folder, Snapshot Snapshot, EnvironmentSource Source) Frozen(string path, int? update, string? assembly)
+    /// <summary>A frozen agent of a run, from a checkpoint.</summary>
+    public static (RunFolder? Folder, Snapshot Snapshot, EnvironmentSource Source) Frozen(string path, CheckpointChoice choice, string? assembly)
     {
-        var (folder, trainer, _, source) = Continue(path, update, assembly);
+        var (folder, trainer, _, source) = Continue(path, choice, assembly);
         return (folder, trainer.Snapshot(), source);
     }
 
@@ -85,8 +99,8 @@ internal static class RunSetup
     public static (RunFolder? Folder, Snapshot Snapshot, EnvironmentSource Source) Untrained(EnvironmentSource source, string algorithm, ulong seed)
     {
         var preset = Presets.For(algorithm, source.Id);
-        var configuration = RunConfiguration.From(preset, source.Make().Spec, 1, seed, preset.Options, preset.Tricks, TorchEngine.Id, "cpu");
-        return (null, new Trainer(configuration, source.Make, TorchEngine.On("cpu")).Snapshot(), source);
+        var configuration = RunConfiguration.From(preset, source.Make().Spec, 1, seed, preset.Options, preset.Tricks, Engines.Resolve(Engines.Auto, "cpu", preset.Tricks), "cpu");
+        return (null, new Trainer(configuration, source.Make, Engines.On(configuration.Engine, "cpu")).Snapshot(), source);
     }
 
     /// <summary>The updates between two checkpoints: a tenth of the run.</summary>
@@ -118,14 +132,16 @@ internal static class RunSetup
             .Where(setting => setting.Owner == text.Split('@')[0])
             .Select(setting => KeyValuePair.Create(setting.Key, setting.Value))))];
 
-    private static int Pick(RunFolder folder, int? update)
+    private static TrainingState Read(RunFolder folder, CheckpointChoice choice, Learner fresh)
     {
+        if (choice == CheckpointChoice.Best)
+            return folder.Best() is { } best ? Checkpoint.Read(folder.BestFolder, best, fresh)
+                : throw new WrongUseException($"--checkpoint best: {folder.Path} has none; it is kept where a run is trained with --eval-every.");
         var checkpoints = folder.Checkpoints();
         if (checkpoints.Count == 0)
             throw new InvalidDataException($"{folder.CheckpointFolder}: expected at least one checkpoint, there is none; train the run again.");
-        if (update is not { } wanted)
-            return checkpoints[^1];
-        return checkpoints.Contains(wanted) ? wanted : throw new WrongUseException(
+        var wanted = choice.Update ?? checkpoints[^1];
+        return checkpoints.Contains(wanted) ? Checkpoint.Read(folder.CheckpointFolder, wanted, fresh) : throw new WrongUseException(
             $"--checkpoint {wanted}: the run has none; the nearest is {checkpoints.MinBy(candidate => Math.Abs(candidate - wanted))}. Checkpoints: {string.Join(", ", checkpoints)}.");
     }
 

@@ -6,7 +6,10 @@ namespace PolicyProbe.Cli;
 
 /// <summary>What <c>train</c> and <c>resume</c> print with <c>--json</c>.</summary>
 internal sealed record TrainingAnswer(
-    string WeightsSha256, long Steps, double StepsPerSecond, string RunFolder, int Updates, bool Complete, long Episodes, double? MeanReturn, string? Report);
+    string WeightsSha256, long Steps, double StepsPerSecond, string RunFolder, int Updates, bool Complete, long Episodes, double? MeanReturn, BestEvaluation? BestEvaluation, string? Report);
+
+/// <summary>The evaluation whose checkpoint was kept.</summary>
+internal sealed record BestEvaluation(int Update, double MeanReturn);
 
 /// <summary>Composes a run: trainer, probes, display, report. Shared by train, resume and quickstart.</summary>
 internal sealed class TrainingSession(Terminal terminal, RunFolder folder, Trainer trainer, IReadOnlyList<ProbeSchedule> probes, EnvironmentSource source, int checkpointEvery)
@@ -17,7 +20,10 @@ internal sealed class TrainingSession(Terminal terminal, RunFolder folder, Train
     {
         using var interruption = new Interruption();
         var display = new ProgressDisplay(terminal, trainer.Updates, trainer.Steps);
-        var observer = new Together(new ScheduledProbes(folder, probes, source.Make, display.Announce, interruption.Token), display);
+        using var journal = new TrainingJournal(folder, trainer.Update, trainer.Steps, TimeProvider.System);
+        using var evaluation = folder.Record.Evaluation is not { } plan ? null
+            : new PeriodicEvaluation(folder, plan, source.Make, trainer.State, trainer.Update, row => Evaluated(journal, row), interruption.Token);
+        var observer = new Together([.. evaluation is null ? [] : new ITrainingObserver[] { evaluation }, new ScheduledProbes(folder, probes, source.Make, display.Announce, interruption.Token), display, journal]);
         var run = new TrainingRun(folder, trainer, checkpointEvery);
         bool complete;
         try
@@ -34,10 +40,16 @@ internal sealed class TrainingSession(Terminal terminal, RunFolder folder, Train
         var page = report ? RunReporter.Write(folder, terminal) : null;
         var answer = new TrainingAnswer(
             trainer.Learner.Agent.Checksum(), trainer.Steps, Math.Round(display.StepsPerSecond, 1), Path.GetFullPath(folder.Path), trainer.Update, complete,
-            trainer.Episodes.Episodes, trainer.Episodes.RecentReturns.Count == 0 ? null : trainer.Episodes.RecentReturns.Average(), page);
+            trainer.Episodes.Episodes, trainer.Episodes.RecentReturns.Count == 0 ? null : trainer.Episodes.RecentReturns.Average(), Best(), page);
         Say(answer);
         terminal.Answer(answer);
         return interruption.Token.IsCancellationRequested && !complete ? Shell.Interrupted : Shell.Done;
+    }
+
+    private void Evaluated(TrainingJournal journal, EvaluationRow row)
+    {
+        journal.Evaluated(row);
+        terminal.Say($"        evaluation after update {row.Update}: return {row.MeanReturn:0.##} ± {row.StandardError:0.##}, length {row.MeanLength:0.#}");
     }
 
     private void Say(TrainingAnswer answer)
@@ -51,6 +63,11 @@ internal sealed class TrainingSession(Terminal terminal, RunFolder folder, Train
         if (answer.Report is not null)
             terminal.Say($"Report   {answer.Report}");
     }
+
+    private BestEvaluation? Best() => folder.ReadTable(RunFolder.Evaluations)
+        .Where(row => row["mean_return"] is not null)
+        .Select(row => new BestEvaluation((int)row["update"]!.Value, row["mean_return"]!.Value))
+        .MaxBy(best => best.MeanReturn);
 
     private sealed class Together(params ITrainingObserver[] observers) : ITrainingObserver
     {

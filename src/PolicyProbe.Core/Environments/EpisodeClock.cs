@@ -51,6 +51,14 @@ public struct EpisodeClock
             : $"Step: expected Reset after the end of the episode, which came at step {Steps}.");
     }
 
+    /// <summary>Refuses a drawing where there is no state to draw; that of an episode that has ended can be drawn.</summary>
+    /// <exception cref="InvalidOperationException">There was no reset yet.</exception>
+    public readonly void RequireStarted()
+    {
+        if (_phase == Phase.Unstarted)
+            throw new InvalidOperationException("Draw: expected Reset before the first drawing.");
+    }
+
     /// <summary>Counts a step and says how it ended.</summary>
     /// <param name="reward">The reward rₜ.</param>
     /// <param name="terminated">Whether the task ended.</param>

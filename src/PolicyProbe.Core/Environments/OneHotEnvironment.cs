@@ -6,7 +6,7 @@ namespace PolicyProbe.Core;
 /// </summary>
 /// <remarks>
 /// An environment with a <see cref="IHasTransitionModel">model</see> keeps it; what <see cref="IHasTransitionModel.Observe"/> writes is
-/// encoded too.
+/// encoded too. One that can be drawn (<see cref="IDrawable"/>) still can.
 /// </remarks>
 public class OneHotEnvironment : IEnvironment
 {
@@ -27,8 +27,13 @@ public class OneHotEnvironment : IEnvironment
     {
         ArgumentNullException.ThrowIfNull(environment);
         return environment.Spec.Observation is not Discrete states ? environment
-            : environment is IHasTransitionModel known ? new WithModel(environment, known, states.Count)
-            : new OneHotEnvironment(environment, states.Count);
+            : (environment as IHasTransitionModel, environment as IDrawable) switch
+            {
+                ({ } known, { } drawable) => new WithModelAndDrawing(environment, known, drawable, states.Count),
+                ({ } known, null) => new WithModel(environment, known, states.Count),
+                (null, { } drawable) => new WithDrawing(environment, drawable, states.Count),
+                _ => new OneHotEnvironment(environment, states.Count),
+            };
     }
 
     /// <inheritdoc/>
@@ -60,7 +65,17 @@ public class OneHotEnvironment : IEnvironment
         observation[(int)_index[0]] = 1;
     }
 
-    private sealed class WithModel(IEnvironment inner, IHasTransitionModel known, int count) : OneHotEnvironment(inner, count), IHasTransitionModel
+    private sealed class WithDrawing(IEnvironment inner, IDrawable drawable, int count) : OneHotEnvironment(inner, count), IDrawable
+    {
+        public Drawing Draw() => drawable.Draw();
+    }
+
+    private sealed class WithModelAndDrawing(IEnvironment inner, IHasTransitionModel known, IDrawable drawable, int count) : WithModel(inner, known, count), IDrawable
+    {
+        public Drawing Draw() => drawable.Draw();
+    }
+
+    private class WithModel(IEnvironment inner, IHasTransitionModel known, int count) : OneHotEnvironment(inner, count), IHasTransitionModel
     {
         private readonly float[] _state = new float[1];
 

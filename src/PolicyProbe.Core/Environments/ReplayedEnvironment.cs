@@ -131,6 +131,10 @@ public abstract class ReplayedEnvironment : IEnvironment
     /// <param name="observation">Receives the observation after the step [O].</param>
     protected abstract StepOutcome Advance(ReadOnlySpan<float> action, Rng rng, Span<float> observation);
 
+    /// <summary>Refuses a drawing where there is no state to draw.</summary>
+    /// <exception cref="InvalidOperationException">There was no reset yet.</exception>
+    protected void RequireStarted() => _clock.RequireStarted();
+
     private void Forget()
     {
         _log.Clear();

@@ -23,7 +23,7 @@ public static class TorchEngine
             throw new WrongUseException($"--device {device}: this libtorch sees no CUDA device; use --device cpu.");
         var index = device == "cuda" ? 0 : int.Parse(device.AsSpan(5), System.Globalization.CultureInfo.InvariantCulture);
         if (index >= cuda.device_count())
-            throw new WrongUseException($"--device {device}: this machine has {cuda.device_count()} CUDA device(s); use cuda:0 to cuda:{cuda.device_count() - 1}.");
+            throw new WrongUseException($"--device {device}: this machine has {cuda.device_count()} CUDA device(s); use cuda:0{(cuda.device_count() > 1 ? $" to cuda:{cuda.device_count() - 1}" : string.Empty)}.");
         return spec => new TorchNetwork<float>(spec, new Device(DeviceType.CUDA, index));
     }
 }

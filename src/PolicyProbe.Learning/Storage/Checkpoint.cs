@@ -17,7 +17,7 @@ public static class Checkpoint
     /// <summary>The file names' stem: the updates done, six digits.</summary>
     public static string Stem(int update) => update.ToString("000000", System.Globalization.CultureInfo.InvariantCulture);
 
-    /// <summary>Writes a checkpoint into <paramref name="folder"/>.</summary>
+    /// <summary>Writes a checkpoint into <paramref name="folder"/>, which is made if it is not there.</summary>
     public static void Write(string folder, TrainingState state)
     {
         ArgumentNullException.ThrowIfNull(state);
@@ -40,6 +40,7 @@ public static class Checkpoint
             Moments.Of(state.Learner.Agent.Filter.Moments),
             Moments.Of(state.Learner.Rewards.Moments),
             state.Learner.Rewards.Returns);
+        Directory.CreateDirectory(folder);
         Files.WriteWhole(stem + ".safetensors", tensors);
         Files.WriteWhole(stem + ".json", JsonSerializer.Serialize(facts, ResultJson.Indented) + "\n");
     }

@@ -19,6 +19,7 @@ namespace PolicyProbe.Learning;
 /// <param name="Created">When, UTC.</param>
 /// <param name="Machine">Processor, cores, operating system, runtime, libraries.</param>
 /// <param name="EnvironmentAssembly">The user's assembly that has the environment; null for one of ours. It is never loaded from here.</param>
+/// <param name="Evaluation">When and how the agent is evaluated while it trains; null where it is not.</param>
 public sealed record RunRecord(
     int FormatVersion,
     RunConfiguration Configuration,
@@ -31,7 +32,8 @@ public sealed record RunRecord(
     string? Commit,
     string Created,
     IReadOnlyDictionary<string, string> Machine,
-    RunAssembly? EnvironmentAssembly = null);
+    RunAssembly? EnvironmentAssembly = null,
+    EvaluationPlan? Evaluation = null);
 
 /// <summary>An assembly of the user's that a run's environment came from: enough to know it again, not to find it.</summary>
 /// <param name="File">The file's name, without a folder.</param>
@@ -42,6 +44,15 @@ public sealed record RunAssembly(string File, string Sha256, int? TimeLimit);
 /// <summary>A run as a folder: run.json, metrics.csv, checkpoints, probes, figures, report.</summary>
 public sealed class RunFolder
 {
+    /// <summary>One row an update: what it did.</summary>
+    public const string Metrics = "metrics.csv";
+
+    /// <summary>One row an update: how long it took.</summary>
+    public const string Timing = "timing.csv";
+
+    /// <summary>One row an evaluation while training.</summary>
+    public const string Evaluations = "evaluations.csv";
+
     private RunFolder(string path, RunRecord record) => (Path, Record) = (path, record);
 
     /// <summary>Where it is.</summary>
@@ -59,20 +70,23 @@ public sealed class RunFolder
     /// <summary>Where figures are drawn.</summary>
     public string FigureFolder => System.IO.Path.Combine(Path, "figures");
 
-    private string MetricsFile => System.IO.Path.Combine(Path, "metrics.csv");
+    /// <summary>Where the checkpoint of the best evaluation is.</summary>
+    public string BestFolder => System.IO.Path.Combine(Path, "best");
 
     /// <summary>Makes a new run folder and writes run.json. Nothing that exists is overwritten.</summary>
     /// <exception cref="WrongUseException">There is something at <paramref name="path"/> already.</exception>
     /// <exception cref="IOException">The folder cannot be written.</exception>
     public static RunFolder Create(string path, RunRecord record)
     {
-        if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any()))
+        if (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any(entry => System.IO.Path.GetFileName(entry) != "run.json.tmp")))
             throw new WrongUseException($"--out {path}: expected a folder that does not exist yet or is empty; to go on with a run use 'policyprobe resume {path}'.");
         var folder = new RunFolder(path, record);
         try
         {
-            Directory.CreateDirectory(folder.CheckpointFolder);
+            // run.json first: a process that is killed here leaves a run that can be resumed, or a folder that can be trained in.
+            Directory.CreateDirectory(path);
             Files.WriteWhole(System.IO.Path.Combine(path, "run.json"), JsonSerializer.Serialize(record, ResultJson.Indented) + "\n");
+            Directory.CreateDirectory(folder.CheckpointFolder);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -104,18 +118,26 @@ public sealed class RunFolder
     }
 
     /// <summary>The updates that have a checkpoint with both files, ascending.</summary>
-    public IReadOnlyList<int> Checkpoints() => !Directory.Exists(CheckpointFolder) ? [] :
-        [.. Directory.EnumerateFiles(CheckpointFolder, "*.json")
+    public IReadOnlyList<int> Checkpoints() => Checkpoints(CheckpointFolder);
+
+    /// <summary>The update of the best evaluation's checkpoint; null where there is none.</summary>
+    public int? Best() => Checkpoints(BestFolder) is [.., var update] ? update : null;
+
+    private static IReadOnlyList<int> Checkpoints(string folder) => !Directory.Exists(folder) ? [] :
+        [.. Directory.EnumerateFiles(folder, "*.json")
             .Where(file => File.Exists(System.IO.Path.ChangeExtension(file, ".safetensors")))
             .Select(file => int.TryParse(System.IO.Path.GetFileNameWithoutExtension(file), NumberStyles.None, CultureInfo.InvariantCulture, out var update) ? update : -1)
             .Where(update => update >= 0)
             .Order()];
 
-    /// <summary>Opens metrics.csv to append, with the rows after <paramref name="update"/> cut off.</summary>
-    public MetricsWriter OpenMetrics(int update) => new(MetricsFile, update);
+    /// <summary>Opens one of the run's tables to append, with the rows after <paramref name="update"/> cut off.</summary>
+    public CsvTable OpenTable(string name, IReadOnlyList<string> columns, int update) => new(System.IO.Path.Combine(Path, name), columns, update);
 
-    /// <summary>The rows of metrics.csv: a value for each column, null where the cell is empty.</summary>
-    public IReadOnlyList<IReadOnlyDictionary<string, double?>> ReadMetrics() => MetricsWriter.Read(MetricsFile);
+    /// <summary>The rows of one of the run's tables: a value for each column, null where the cell is empty.</summary>
+    public IReadOnlyList<IReadOnlyDictionary<string, double?>> ReadTable(string name) => CsvTable.Read(System.IO.Path.Combine(Path, name));
+
+    /// <summary>The rows of metrics.csv.</summary>
+    public IReadOnlyList<IReadOnlyDictionary<string, double?>> ReadMetrics() => ReadTable(Metrics);
 
     /// <summary>Whether a probe has been measured at an update.</summary>
     public bool HasProbe(string probe, int update) => File.Exists(System.IO.Path.Combine(ProbeFolder, $"{probe}@{update}.json"));

@@ -18,6 +18,18 @@ public static class LearningCurve
             "explained variance", [], ("explained variance", "explained_variance")),
     ];
 
+    /// <summary>The evaluations while training, with a band of two standard errors over episodes either way.</summary>
+    /// <param name="rows">The rows of evaluations.csv; at least one.</param>
+    /// <param name="threshold">The mean return that counts as solved; null where the task has none.</param>
+    public static Figure Evaluations(IReadOnlyList<IReadOnlyDictionary<string, double?>> rows, double? threshold) => new LineFigure(
+        "evaluation-curve", "Return of evaluations while training", "Mean undiscounted return in environments of its own, ± two standard errors over episodes; one run.",
+        new Axis("environment steps"), new Axis("return"),
+        [
+            new Line("mean return", LineRole.Measured, [.. rows.Select(row => row["steps"] ?? 0)], [.. rows.Select(row => row["mean_return"])],
+                [.. rows.Select(row => row["mean_return"] - (2 * row["standard_error"]))], [.. rows.Select(row => row["mean_return"] + (2 * row["standard_error"]))]),
+        ],
+        threshold is null ? [] : [new Mark("solved", null, threshold)]);
+
     private static LineFigure Curve(
         IReadOnlyList<IReadOnlyDictionary<string, double?>> rows, string id, string title, string caption, string label, IReadOnlyList<Mark> marks, params (string Name, string Column)[] lines) =>
         new(id, title, caption, new Axis("environment steps"), new Axis(label),

@@ -32,7 +32,7 @@ public sealed class TrainingRun(RunFolder folder, Trainer trainer, int checkpoin
     public bool Train(long? stopAfter, ITrainingObserver observer, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(observer);
-        using var metrics = folder.OpenMetrics(trainer.Update);
+        using var metrics = folder.OpenTable(RunFolder.Metrics, [.. TrainingRow.Metrics.Select(metric => metric.Name)], trainer.Update);
         if (trainer.Update == 0)
             SaveNow();
         while (trainer.Update < trainer.Updates)
@@ -45,10 +45,12 @@ public sealed class TrainingRun(RunFolder folder, Trainer trainer, int checkpoin
 
             observer.Before(trainer.Update, last: false, trainer.Snapshot);
             var row = trainer.Step();
-            metrics.Write(row);
+            metrics.Write([.. TrainingRow.Metrics.Select(metric => metric.Value(row))]);
+
+            // What observers write comes before the checkpoint: a run that is killed between the two does the update again.
+            observer.After(row);
             if (trainer.Update % checkpointEvery == 0 || trainer.Update == trainer.Updates)
                 SaveNow();
-            observer.After(row);
         }
 
         observer.Before(trainer.Update, last: true, trainer.Snapshot);

@@ -92,7 +92,7 @@ public sealed class PlotlyWriterTests
 
     [Fact]
     public void Every_colour_of_a_figure_has_its_counterpart_on_dark_ground() =>
-        Assert.All([.. Palette.Series, Palette.Ink, Palette.Muted, Palette.Grid, Palette.Paper], colour => Assert.Contains(colour, Palette.OnDark.Keys));
+        Assert.All([.. Palette.Series, Palette.Ink, Palette.Muted, Palette.Grid, Palette.Stone, Palette.Paper], colour => Assert.Contains(colour, Palette.OnDark.Keys));
 
     private static JsonElement[] Traces(Figure figure) => [.. Parse(figure).GetProperty("data").EnumerateArray()];
 

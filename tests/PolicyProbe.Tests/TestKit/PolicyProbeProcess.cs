@@ -38,6 +38,25 @@ internal sealed class PolicyProbeProcess : IDisposable
         kill.WaitForExit();
     }
 
+    /// <summary>Kills it with SIGKILL, from here and at once; nothing if it has ended.</summary>
+    public void Kill() => _process.Kill();
+
+    /// <summary>Watches closely until something holds; false if the program ended first.</summary>
+    public bool Reaches(Func<bool> holds)
+    {
+        var watch = Stopwatch.StartNew();
+        while (!holds())
+        {
+            if (!Running)
+                return false;
+            if (watch.Elapsed > Limit)
+                throw new TimeoutException($"policyprobe had not come to the point after {Limit.TotalSeconds} s");
+            Thread.Yield();
+        }
+
+        return true;
+    }
+
     /// <summary>Waits until a file has at least so many lines; false if the program ended first.</summary>
     public bool ReachesLines(string file, int lines)
     {

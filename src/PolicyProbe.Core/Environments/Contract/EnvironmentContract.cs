@@ -23,6 +23,7 @@ public static class EnvironmentContract
         ("no-step-before-a-reset-or-after-the-end", RefusesOrder),
         ("only-the-time-limit-truncates", HonoursLimit),
         ("a-step-allocates-nothing", AllocatesNothing),
+        ("a-drawing-shows-the-state-and-changes-nothing", ContractDrawing.Draws),
         ("fuzzed-actions-never-crash", ContractFuzz.Actions),
         ("fuzzed-states-never-crash", ContractFuzz.States),
     ];
@@ -53,11 +54,19 @@ public static class EnvironmentContract
         }
     }
 
-    /// <summary>Why a rule is not asked of an environment, or null where it is: only <see cref="IMayAllocate"/> waives one, that a step allocates nothing.</summary>
+    /// <summary>
+    /// Why a rule is not asked of an environment, or null where it is: <see cref="IMayAllocate"/> waives that a step allocates nothing, and
+    /// what offers no drawing (<see cref="IDrawable"/>) is not asked for one.
+    /// </summary>
     public static string? Waiver(string rule, Func<IEnvironment> make)
     {
         ArgumentNullException.ThrowIfNull(make);
-        return rule == "a-step-allocates-nothing" && make() is IMayAllocate free ? free.WhyItAllocates : null;
+        return (rule, make()) switch
+        {
+            ("a-step-allocates-nothing", IMayAllocate free) => free.WhyItAllocates,
+            ("a-drawing-shows-the-state-and-changes-nothing", not IDrawable) => "it offers no drawing (IDrawable)",
+            _ => null,
+        };
     }
 
     private static string? SameBits(Func<IEnvironment> make)

@@ -27,6 +27,7 @@ public sealed class WrongUseTests
     [InlineData("train --env CartPole-v1 --steps 10 --out {}/run --with state-dependent-std", "state-dependent-std: expected continuous actions", "--without state-dependent-std")]
     [InlineData("train --env CartPole-v1 --steps 10 --out {}/run --algo trpo --with gradient-clipping", "gradient-clipping: trpo has no hook", "--without gradient-clipping")]
     [InlineData("train --env CartPole-v1 --steps 10 --out {}/run --algo trpo --with shared-networks", "shared-networks: trpo has no hook", "--without shared-networks")]
+    [InlineData("train --env CartPole-v1 --steps 10 --out {}/run --with shared-networks --set value-learning-rate=0.001", "value-learning-rate=0.001", "one optimiser", "--set value-learning-rate=none")]
     [InlineData("train --env CartPole-v1 --steps 10 --out {}/run --algo trpo --with kl-early-stopping", "kl-early-stopping: trpo has no hook", "--without kl-early-stopping")]
     [InlineData("train --env CartPole-v1 --steps 10 --out {}/run --algo ppo --with kl-schedule", "kl-schedule: ppo has no hook", "--without kl-schedule")]
     [InlineData("train --env CartPole-v1 --steps 10 --out {}/run --algo a2c --with value-clipping", "value-clipping: a2c has no hook", "--without value-clipping")]

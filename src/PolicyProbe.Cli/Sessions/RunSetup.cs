@@ -51,8 +51,6 @@ internal static class RunSetup
         var makeEnvironment = source.Make;
         var preset = Presets.For(request.Algorithm, request.Environment);
         var spec = makeEnvironment().Spec;
-        if (preset.Environment is null && Presets.All.Any(other => other.Id == preset.Id && other.Environment is not null))
-            terminal.Say($"{preset.Id} has no preset for {spec.Id}; using its default preset.");
         var options = preset.Options;
         var tricks = request.Without.Aggregate(request.With.Aggregate(preset.Tricks, (set, id) => set.With(id)), (set, id) => set.Without(id));
         var (forProbes, others) = ForProbes(request.Set, request.Probes);
@@ -67,7 +65,10 @@ internal static class RunSetup
         var trainer = new Trainer(configuration, makeEnvironment, Engines.On(configuration.Engine, request.Device), threads: request.Threads);
         var record = new RunRecord(1, configuration, trainer.Updates, (long)trainer.Updates * configuration.PairsPerUpdate(), request.Command, request.Probes, forProbes, Version, Commit(),
             TimeProvider.System.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ"), Machine(), source.Assembly, request.Evaluation);
-        return (RunFolder.Create(request.Out, record), trainer, schedules, source);
+        var folder = RunFolder.Create(request.Out, record);
+        if (preset.Environment is null && Presets.All.Any(other => other.Id == preset.Id && other.Environment is not null))
+            terminal.Say($"{preset.Id} has no preset for {spec.Id}; using its default preset.");
+        return (folder, trainer, schedules, source);
     }
 
     /// <summary>

@@ -17,12 +17,15 @@ public static class ConjugateGradient
     /// <param name="product">Receives A v [n].</param>
     public delegate void Product(ReadOnlySpan<double> v, Span<double> product);
 
-    /// <summary>At most <paramref name="iterations"/> steps from x = 0.</summary>
+    /// <summary>
+    /// At most <paramref name="iterations"/> steps from x = 0. Where A is singular to rounding, a direction without positive curvature comes
+    /// up sooner or later: the steps end before it, at the x so far (Nocedal and Wright, Algorithm 7.1).
+    /// </summary>
     /// <param name="product">Products with A.</param>
     /// <param name="b">b [n].</param>
     /// <param name="iterations">The most steps.</param>
     /// <param name="tolerance">Stop once ‖b − Ax‖ ≤ tolerance · ‖b‖.</param>
-    /// <exception cref="ArgumentException">A direction has no positive curvature: A is not positive definite.</exception>
+    /// <exception cref="ArgumentException">The curvature along b itself is negative, or a product is not a number: A is not positive semidefinite.</exception>
     public static ConjugateGradientResult Solve(Product product, ReadOnlySpan<double> b, int iterations, double tolerance = 1e-10)
     {
         ArgumentNullException.ThrowIfNull(product);
@@ -35,8 +38,10 @@ public static class ConjugateGradient
         {
             product(p, ap);
             var curvature = Dot(p, ap);
-            if (!(curvature > 0))
-                throw new ArgumentException($"product: expected a positive definite matrix, got curvature {curvature} in step {k}.", nameof(product));
+            if (double.IsNaN(curvature) || (k == 0 && curvature < 0))
+                throw new ArgumentException($"product: expected a positive semidefinite matrix, got curvature {curvature} in step {k}.", nameof(product));
+            if (curvature <= 0)
+                break;
             var alpha = square / curvature;
             for (var i = 0; i < n; i++)
             {

@@ -15,7 +15,8 @@ public static class AgentBuilder
     /// <param name="engine">Makes the network of a spec.</param>
     /// <param name="rng">The stream of the initial weights.</param>
     /// <exception cref="WrongUseException">
-    /// The networks would have more than <see cref="MostParameters"/> parameters, or two tricks want to do the same.
+    /// The networks would have more than <see cref="MostParameters"/> parameters, two tricks want to do the same, or a shared network is
+    /// given two learning rates.
     /// </exception>
     public static Agent Build(EnvironmentSpec spec, AlgorithmOptions options, TrickSet tricks, Func<MlpSpec, INetwork<float>> engine, Rng rng)
     {
@@ -29,6 +30,8 @@ public static class AgentBuilder
         var form = tricks.OnlyOne<IPolicyForm>("choose the action distribution")?.Form(spec.Action, features) ?? PolicyForm.Of(spec.Action);
         var activation = tricks.OnlyOne<IActivationChoice>("choose the nonlinearity")?.Activation ?? Activation.Relu;
         var shared = tricks.OnlyOne<INetworkSharing>("share networks") is not null;
+        if (shared && options is GradientOptions { ValueLearningRate: { } rate })
+            throw new WrongUseException($"value-learning-rate={rate.ToString(System.Globalization.CultureInfo.InvariantCulture)}: a shared network has one optimiser; add --set value-learning-rate=none.");
         var initialisation = tricks.OnlyOne<IInitialisation>("initialise the weights") ?? new UniformFanIn();
 
         var plan = new MlpSpec(inputs, hidden, activation, form.Outputs, form.FreeOutputs, form.Features, shared);

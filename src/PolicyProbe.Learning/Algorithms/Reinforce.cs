@@ -3,10 +3,10 @@ using PolicyProbe.Core;
 namespace PolicyProbe.Learning;
 
 /// <summary>
-/// REINFORCE with a learned baseline: one step of the policy along mean (Gₜ − V(sₜ)) ∇log π(aₜ|sₜ), after the baseline was fitted to the
+/// REINFORCE with a learned baseline: one step of the policy along mean (Gₜ − V(sₜ)) ∇log π(aₜ|sₜ), then the baseline is fitted to the
 /// returns. G bootstraps from V where the rollout cuts an episode; <c>restart</c> and a horizon of whole episodes leave nothing to cut.
 /// </summary>
-/// <remarks>Williams (1992); Sutton and Barto (2018), section 13.4. The step uses the baseline of before the fit, so it is unbiased.</remarks>
+/// <remarks>Williams (1992); Sutton and Barto (2018), section 13.4. The step uses the baseline that knows nothing of this rollout, so it is unbiased.</remarks>
 /// <param name="options">The hyper-parameters.</param>
 public sealed class Reinforce(ReinforceOptions options) : IAlgorithm
 {

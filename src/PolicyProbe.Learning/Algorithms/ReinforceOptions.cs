@@ -8,7 +8,7 @@ public sealed record ReinforceOptions : GradientOptions
     /// <summary>Creates the options: returns to the episode's end, not a mixture.</summary>
     public ReinforceOptions() => (Lambda, LearningRate) = (1, 3e-3);
 
-    /// <summary>The baseline's passes over the rollout, before the policy's one step.</summary>
+    /// <summary>The baseline's passes over the rollout, after the policy's one step.</summary>
     [Setting("value-epochs", "the baseline's passes over each rollout", Minimum = 1, Maximum = 1000)]
     public int ValueEpochs { get; init; } = 10;
 

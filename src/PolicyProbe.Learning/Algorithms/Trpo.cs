@@ -40,13 +40,16 @@ public sealed class Trpo(TrpoOptions options) : IAlgorithm
         var loss = PolicyLoss.Of(agent.Head, agent.Policy, batch, double.PositiveInfinity, tricks, meter);
         meter.BeforeTransform(loss.Gradient, null);
         double[] g = [.. loss.Gradient.Select(value => -(double)value)];
+        UpdateStatistics NoStep() => meter.Conclude(agent, rollout, estimates, rates) with { LearningRate = null, KlLimit = limit, LineSearchAccepted = 0 };
         if (Vectors.Norm(g) == 0)
-            return meter.Conclude(agent, rollout, estimates, rates) with { LearningRate = null, KlLimit = limit, LineSearchAccepted = 0 };
+            return NoStep();
         using var fisher = new FisherMatrix(agent.Head, agent.Policy, FisherStates(rollout, rng), options.Damping);
         var solved = ConjugateGradient.Solve(fisher.Multiply, g, options.CgIterations);
         var x = solved.Solution;
         var fx = new double[x.Length];
         fisher.Multiply(x, fx);
+        if (!(Vectors.Dot(x, fx) > 0)) // a policy that no longer hesitates has F = 0, and without damping no natural gradient
+            return NoStep();
         var scale = Math.Sqrt(2 * limit / Vectors.Dot(x, fx));
         var expected = scale * Vectors.Dot(g, x);
 

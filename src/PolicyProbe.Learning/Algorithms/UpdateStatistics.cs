@@ -75,7 +75,7 @@ public sealed record UpdateStatistics
     [Metric("policy_gradient_norm", "policy/gradient-norm")]
     public double? PolicyGradientNorm { get; init; }
 
-    /// <summary>Mean norm of the value function's gradient over the steps, before any trick; null where it shares the policy's.</summary>
+    /// <summary>Mean norm of the value function's gradient over the steps, before any trick.</summary>
     [Metric("value_gradient_norm", "value/gradient-norm")]
     public double? ValueGradientNorm { get; init; }
 
@@ -83,7 +83,7 @@ public sealed record UpdateStatistics
     [Metric("policy_gradient_norm_clipped", "policy/gradient-norm-clipped")]
     public double? PolicyGradientNormClipped { get; init; }
 
-    /// <summary>Mean norm of the value function's gradient as the optimiser sees it.</summary>
+    /// <summary>Mean norm of the value function's gradient as the optimiser sees it; null with a shared network.</summary>
     [Metric("value_gradient_norm_clipped", "value/gradient-norm-clipped")]
     public double? ValueGradientNormClipped { get; init; }
 

@@ -25,7 +25,7 @@ public sealed record ValueClipping : ITrick, IValueLoss
         var clipped = Math.Clamp(value, oldValue - Range, oldValue + Range);
         var (free, held) = ((value - target) * (value - target), (clipped - target) * (clipped - target));
 
-        // Where the clipped form is larger and V lies outside its range, that form does not depend on V.
-        return free >= held ? (free, 2 * (value - target)) : (held, value == clipped ? 2 * (clipped - target) : 0);
+        // The clipped form is the larger one only where V lies outside the range, and there it does not depend on V.
+        return free >= held ? (free, 2 * (value - target)) : (held, 0);
     }
 }

@@ -29,6 +29,17 @@ public sealed class ProbeLaws : IDisposable
         Assert.Equal(ProbeCatalogue.All.Count * 4, with.ReadProbes().Count);
     }
 
+    [Fact]
+    public void Filters_that_count_while_training_count_nothing_for_a_probe()
+    {
+        var tricks = new TrickSet(new TanhActivation(), new ObservationNormalization(), new ObservationClipping(), new RewardScaling(), new RewardClipping());
+        var (without, plain) = Train("without", "CartPole-v1", [], tricks);
+        var (with, probed) = Train("with", "CartPole-v1", Everything(), tricks);
+        Assert.Equal(plain, probed);
+        Assert.Equal(File.ReadAllBytes(Path.Combine(without.Path, "metrics.csv")), File.ReadAllBytes(Path.Combine(with.Path, "metrics.csv")));
+        Assert.Equal(ProbeCatalogue.All.Count * 4, with.ReadProbes().Count);
+    }
+
     [Theory]
     [MemberData(nameof(Ids))]
     public void A_probe_alone_gives_the_same_numbers_as_among_others(string id)
@@ -114,9 +125,9 @@ public sealed class ProbeLaws : IDisposable
 
     private static List<ProbeSchedule> Everything() => [.. SmallProbes.All.Select(probe => new ProbeSchedule(probe, [0, 2, 3, Updates]))];
 
-    private (RunFolder Folder, string Fingerprint) Train(string name, string environment, IReadOnlyList<ProbeSchedule> schedules)
+    private (RunFolder Folder, string Fingerprint) Train(string name, string environment, IReadOnlyList<ProbeSchedule> schedules, TrickSet? tricks = null)
     {
-        var configuration = TinyRuns.Configuration(environment, Updates);
+        var configuration = TinyRuns.Configuration(environment, Updates, tricks: tricks);
         var folder = TinyRuns.Folder(_temporary, configuration, name);
         var trainer = TinyRuns.Trainer(configuration);
         var probes = new ScheduledProbes(folder, schedules, TinyRuns.Maker(environment), null, CancellationToken.None);

@@ -19,6 +19,19 @@ internal static class TinyRuns
             preset, Maker(environment)().Spec, (long)updates * chosen.Environments * chosen.Horizon, seed, chosen, tricks ?? preset.Tricks, TorchEngine.Id, "cpu");
     }
 
+    /// <summary>The configuration of any algorithm: the options' type says which.</summary>
+    public static RunConfiguration Of(AlgorithmOptions options, TrickSet tricks, string environment = "CartPole-v1", int updates = 12, ulong seed = 1) => RunConfiguration.From(
+        Presets.For(options.Algorithm().Id, environment), Maker(environment)().Spec, updates * options.Pairs, seed, options, tricks, TorchEngine.Id, "cpu");
+
+    /// <summary>An untrained learner and a rollout of it, seen and counted through its filters.</summary>
+    public static (Learner Learner, Rollout Rollout) Sample(AlgorithmOptions options, TrickSet tricks, string environment = "CartPole-v1", ulong seed = 1)
+    {
+        var agent = AgentBuilder.Build(Maker(environment)().Spec, options, tricks, TorchEngine.On("cpu"), new Rng(seed).Fork("weights"));
+        var learner = Learner.Of(agent, new RewardFilter(tricks, options.Environments, options.Discount));
+        var vector = new VectorEnvironment(Maker(environment), options.Environments, new Rng(seed + 100));
+        return (learner, new RolloutCollector(vector, learner).Collect(options.Horizon, restart: false, new Rng(seed + 200)));
+    }
+
     public static Trainer Trainer(RunConfiguration configuration, TrainingState? state = null) =>
         new(configuration, Maker(configuration.Environment), TorchEngine.On("cpu"), state);
 
@@ -42,12 +55,18 @@ internal static class TinyRuns
         $"{state.Update} {state.Learner.Agent.Checksum()}",
         .. new[] { state.Learner.PolicyOptimiser, state.Learner.ValueOptimiser }.Select(adam =>
             $"{adam.Steps} {string.Join(',', adam.FirstMoment.Concat(adam.SecondMoment).Select(BitConverter.SingleToInt32Bits))}"),
+        .. new[] { state.Learner.Agent.Filter.Moments, state.Learner.Rewards.Moments }.Select(Text),
+        string.Join(',', state.Learner.Rewards.Returns.Select(BitConverter.DoubleToInt64Bits)),
         .. state.Environments.States.Select(Convert.ToHexString),
         .. state.Environments.Streams,
         string.Join(',', state.Environments.Observations.Select(BitConverter.SingleToInt32Bits)),
         $"{state.Episodes.Episodes} {string.Join(',', state.Episodes.Returns)} {string.Join(',', state.Episodes.Lengths)}",
         $"{string.Join(',', state.Episodes.RecentReturns)} {string.Join(',', state.Episodes.RecentLengths)}",
     ]);
+
+    /// <summary>What a filter counted, to the bit.</summary>
+    public static string Text(RunningMoments moments) =>
+        $"{moments.Count} {string.Join(',', moments.Mean.ToArray().Concat(moments.Squares.ToArray()).Select(BitConverter.DoubleToInt64Bits))}";
 }
 
 /// <summary>Sees nothing.</summary>

@@ -55,9 +55,28 @@ public sealed class InitialisationTests
     }
 
     [Fact]
+    public void Xavier_weights_fill_the_root_of_6_over_inputs_and_outputs_and_biases_are_0()
+    {
+        var layout = new MlpSpec(25, [100, 16], Activation.Relu, 3, FreeOutputs: 2).Layout;
+        var theta = Enumerable.Repeat(5f, layout.ParameterCount).ToArray();
+        new XavierInit().Initialise(layout, NetworkPart.Policy, theta, new Rng(1));
+        foreach (var block in layout.Parameters)
+        {
+            var values = theta.AsSpan(block.Offset, block.Count).ToArray();
+            var bound = block.Role == BlockRole.Weight ? Math.Sqrt(6.0 / (block.Shape[0] + block.Shape[1])) : 0;
+            Assert.All(values, value => Assert.InRange(value, -bound, bound));
+            if (block.Count <= 1000)
+                continue;
+            // The largest of n uniform numbers is above 0.8 of the bound but for 0.8ⁿ; four standard errors of a variance of bound²/3.
+            Assert.InRange(values.Max(), 0.8 * bound, bound);
+            Assert.Equal(bound * bound / 3, values.Average(value => (double)value * value), 4 * bound * bound * Math.Sqrt(4.0 / 45 / values.Length));
+        }
+    }
+
+    [Fact]
     public void Initial_weights_are_a_matter_of_the_seed()
     {
-        foreach (var initialisation in new IInitialisation[] { new OrthogonalInit(), new UniformFanIn() })
+        foreach (var initialisation in new IInitialisation[] { new OrthogonalInit(), new XavierInit(), new UniformFanIn() })
         {
             float[] Theta(ulong seed)
             {
@@ -75,7 +94,7 @@ public sealed class InitialisationTests
     public void Normalisation_layers_start_as_the_identity()
     {
         NetworkLayout layout = new(3, 3, [new("0.weight", [3, 3], BlockRole.Weight, 0), new("1.weight", [3], BlockRole.Normalisation, 9), new("1.bias", [3], BlockRole.Normalisation, 12)], []);
-        foreach (var initialisation in new IInitialisation[] { new OrthogonalInit(), new UniformFanIn() })
+        foreach (var initialisation in new IInitialisation[] { new OrthogonalInit(), new XavierInit(), new UniformFanIn() })
         {
             var theta = new float[15];
             initialisation.Initialise(layout, NetworkPart.Value, theta, new Rng(1));

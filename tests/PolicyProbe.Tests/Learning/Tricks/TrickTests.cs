@@ -1,5 +1,6 @@
 using PolicyProbe.Core;
 using PolicyProbe.Learning;
+using PolicyProbe.Tests.TestKit;
 
 namespace PolicyProbe.Tests.Learning.Tricks;
 
@@ -49,6 +50,37 @@ public sealed class TrickTests
     [Fact]
     public void The_learning_rate_falls_linearly_to_0() =>
         Assert.Equal([1, 0.75, 0.5, 0.25], new[] { 0, 0.25, 0.5, 0.75 }.Select(new AdamAnnealing().Factor));
+
+    [Fact]
+    public void With_tanh_the_layers_bend_and_without_it_they_are_rectified()
+    {
+        var spec = new EnvironmentSpec("test", "A test.", Box.Uniform(1, -1, 1), new Discrete(2), null, null, "none");
+        float Value(float x, params ITrick[] tricks)
+        {
+            var agent = AgentBuilder.Build(spec, new PpoOptions { Hidden = [1] }, new TrickSet(tricks), TorchEngine.On("cpu"), new Rng(1));
+            float[] theta = [2, 0.5f, 3, -1]; // V(x) = 3 φ(2x + 0.5) − 1
+            theta.CopyTo(agent.Value.Theta, 0);
+            return agent.Value.Predict([x])[0];
+        }
+
+        foreach (var x in new[] { -1.5f, -0.1f, 0, 0.7f })
+        {
+            Assert.Equal((3 * Math.Tanh((2 * x) + 0.5)) - 1, Value(x, new TanhActivation()), 1e-6);
+            Assert.Equal((3 * Math.Max(0, (2 * x) + 0.5)) - 1, Value(x), 1e-6);
+        }
+    }
+
+    [Theory]
+    [InlineData("orthogonal-init", "xavier-init", "initialise the weights")]
+    [InlineData("reward-scaling", "reward-normalization", "scale the reward")]
+    [InlineData("gsde", "state-dependent-std", "choose the action distribution")]
+    public void Two_tricks_that_do_the_same_are_refused(string one, string other, string what)
+    {
+        var set = new TrickSet().With(one).With(other);
+        var refusal = Assert.Throws<WrongUseException>(() => TinyRuns.Trainer(TinyRuns.Of(new PpoOptions { Environments = 1, Horizon = 8, Hidden = [4] }, set, "Pendulum-v1")));
+        Assert.Contains(what, refusal.Message, StringComparison.Ordinal);
+        Assert.Contains($"{one}, {other}", refusal.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Taking_a_trick_out_and_putting_it_in_is_set_arithmetic()

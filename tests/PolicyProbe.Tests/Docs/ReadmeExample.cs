@@ -16,8 +16,8 @@ internal static class ReadmeExample
 
         var preset = Presets.For("ppo", "chain-walk");
         var configuration = RunConfiguration.From(
-            preset, Make().Spec, steps: 8192, seed: 1, preset.Options, preset.Tricks, TorchEngine.Id, device: "cpu");
-        var trainer = new Trainer(configuration, Make, TorchEngine.On("cpu"));
+            preset, Make().Spec, steps: 8192, seed: 1, preset.Options, preset.Tricks, Engines.Fused, device: "cpu");
+        var trainer = new Trainer(configuration, Make, Engines.On(Engines.Fused, "cpu"));
         while (trainer.Update < trainer.Updates)
             trainer.Step();
 

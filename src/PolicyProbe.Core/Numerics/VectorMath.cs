@@ -120,6 +120,8 @@ public static class VectorMath
         }
     }
 
+    // Compiled by itself, lest the compiler's budget for inlining runs out in a caller.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Map<F, V>(ReadOnlySpan<float> x, Span<float> results)
         where F : struct, IFunction
         where V : struct, ILanes<V, float>

@@ -27,9 +27,11 @@ internal sealed class Aligned<T> where T : unmanaged, IFloatingPointIeee754<T>
     /// <summary>The number of columns filled up to whole lines.</summary>
     public static int Padded(int columns) => (columns + Line - 1) / Line * Line;
 
-    /// <summary>Makes room for so many numbers; what was there is lost when there was not.</summary>
-    public void Reserve(int count)
+    /// <summary>Makes room for rows filled up to whole lines; what was there is lost when there was not.</summary>
+    /// <exception cref="OverflowException">There are more than 2³¹ numbers.</exception>
+    public void Reserve(int rows, int columns)
     {
+        var count = checked(rows * Padded(columns));
         if (count <= Capacity)
             return;
         _array = GC.AllocateArray<T>(checked(count + Line), pinned: true);

@@ -57,8 +57,8 @@ public sealed class FusedMlp<T> : INetwork<T> where T : unmanaged, IFloatingPoin
     public void Predict(ReadOnlySpan<T> theta, ReadOnlySpan<T> buffers, ReadOnlySpan<T> x, Span<T> outputs)
     {
         var batch = CheckLengths(theta, buffers, x);
-        if (outputs.Length != batch * _plan.Outputs)
-            throw Wrong(nameof(outputs), $"[B, O] = [{batch}, {_plan.Outputs}], {batch * _plan.Outputs} values", outputs.Length);
+        if (outputs.Length != (long)batch * _plan.Outputs)
+            throw Wrong(nameof(outputs), $"[B, O] = [{batch}, {_plan.Outputs}], {(long)batch * _plan.Outputs} values", outputs.Length);
         var pass = Lease();
         pass.Predict(theta, x, outputs);
         Return(pass);

@@ -29,8 +29,8 @@ internal sealed partial class FusedPass<T, V> : FusedPass<T>
         _tangents = [.. _trunk.Select(_ => new Aligned<T>())];
         _sum = new GradientSum<T, V>(plan);
         _widest = Math.Max(plan.FreeOutputs, _trunk.Concat(_heads).Max(layer => Math.Max(layer.Inputs, layer.Outputs)));
-        _head.Reserve(BlockRows * Stride(Math.Max(plan.FreeOutputs, _heads.Max(layer => layer.Outputs))));
-        _zero.Reserve(Stride(_widest));
+        _head.Reserve(BlockRows, Math.Max(plan.FreeOutputs, _heads.Max(layer => layer.Outputs)));
+        _zero.Reserve(1, _widest);
     }
 
     public override void Predict(ReadOnlySpan<T> theta, ReadOnlySpan<T> x, Span<T> outputs)
@@ -50,7 +50,7 @@ internal sealed partial class FusedPass<T, V> : FusedPass<T>
     {
         _weights.Load(theta);
         var batch = x.Length / Plan.Inputs;
-        _x.Reserve(batch * Stride(Plan.Inputs));
+        _x.Reserve(batch, Plan.Inputs);
         Rows<T>.Copy(batch, Plan.Inputs, x, Plan.Inputs, _x.Span, Stride(Plan.Inputs));
         ReserveHidden(batch);
         for (var at = 0; at < batch; at += BlockRows)
@@ -102,7 +102,7 @@ internal sealed partial class FusedPass<T, V> : FusedPass<T>
     private void ReserveHidden(int rows)
     {
         for (var layer = 0; layer < _trunk.Length; layer++)
-            _hidden[layer].Reserve(rows * Stride(_trunk[layer].Outputs));
+            _hidden[layer].Reserve(rows, _trunk[layer].Outputs);
     }
 
     /// <summary>The outputs of some rows of x; the trunk's layers are kept from row <paramref name="at"/> on.</summary>

@@ -16,8 +16,8 @@ internal sealed partial class FusedPass<T, V>
     protected override void Curve(ReadOnlySpan<T> v, ReadOnlySpan<T> dTheta, ReadOnlySpan<T> dX, Span<T> hTheta, Span<T> hX)
     {
         ReserveBackward();
-        _gTangent.Reserve(BlockRows * Stride(_widest));
-        _gTangentNext.Reserve(BlockRows * Stride(_widest));
+        _gTangent.Reserve(BlockRows, _widest);
+        _gTangentNext.Reserve(BlockRows, _widest);
         _sum.Clear();
         var along = Along(dTheta);
         for (var at = 0; at < Batch; at += BlockRows)
@@ -77,7 +77,7 @@ internal sealed partial class FusedPass<T, V>
         }
 
         // The lanes may read to the end of a line.
-        _dx.Reserve(BlockRows * Stride(Plan.Inputs));
+        _dx.Reserve(BlockRows, Plan.Inputs);
         Rows<T>.Copy(rows, Plan.Inputs, dX[(at * Plan.Inputs)..], Plan.Inputs, _dx.Span, Stride(Plan.Inputs));
         _sum.AddWeights(layer, rows, delta, Whole(_dx, Plan.Inputs));
     }

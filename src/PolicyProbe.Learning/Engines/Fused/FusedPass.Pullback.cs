@@ -28,9 +28,8 @@ internal sealed partial class FusedPass<T, V>
 
     private void ReserveBackward()
     {
-        var size = Math.Min(Batch, BlockRows) * Stride(_widest);
-        _g.Reserve(size);
-        _gNext.Reserve(size);
+        _g.Reserve(Math.Min(Batch, BlockRows), _widest);
+        _gNext.Reserve(Math.Min(Batch, BlockRows), _widest);
     }
 
     /// <summary>Adds a block's part to the sums of the parameters and leaves its gradient with respect to x in <see cref="_g"/>.</summary>

@@ -33,7 +33,7 @@ internal sealed partial class FusedPass<T, V>
     private FusedWeights<T>? Along(ReadOnlySpan<T> dTheta)
     {
         for (var layer = 0; layer < _trunk.Length; layer++)
-            _tangents[layer].Reserve(BlockRows * Stride(_trunk[layer].Outputs));
+            _tangents[layer].Reserve(BlockRows, _trunk[layer].Outputs);
         if (dTheta.Length == 0)
             return null;
         _direction ??= new FusedWeights<T>(Plan);

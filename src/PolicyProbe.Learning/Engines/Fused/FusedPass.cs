@@ -39,9 +39,10 @@ internal abstract class FusedPass<T>(FusedMlp<T> network, FusedPlan plan) : IPas
     public void Begin(ReadOnlySpan<T> theta, ReadOnlySpan<T> x)
     {
         _batch = x.Length / plan.Inputs;
-        if (_outputs.Length < _batch * plan.Outputs)
-            _outputs = new T[_batch * plan.Outputs];
-        Forward(theta, x, _outputs.AsSpan(0, _batch * plan.Outputs));
+        var count = checked(_batch * plan.Outputs);
+        if (_outputs.Length < count)
+            _outputs = new T[count];
+        Forward(theta, x, _outputs.AsSpan(0, count));
         Volatile.Write(ref _leased, 1);
     }
 

@@ -37,7 +37,7 @@ internal sealed class FusedWeights<T> where T : unmanaged, IFloatingPointIeee754
         {
             var layer = _layers[i];
             _forward[i].CopyTransposed(theta.Slice(layer.Weight, layer.Inputs * layer.Outputs));
-            _biases[i].Reserve(Aligned<T>.Padded(layer.Outputs));
+            _biases[i].Reserve(1, layer.Outputs);
             theta.Slice(layer.Bias, layer.Outputs).CopyTo(_biases[i].Span);
         }
 

@@ -33,6 +33,7 @@ internal sealed class GradientSum<T, V>
         _transposed = [.. _layers.Select(layer => Vectors(layer.Inputs) * layer.Outputs > Vectors(layer.Outputs) * layer.Inputs)];
         _weightsStarted = new bool[_layers.Length];
         _biasesStarted = new bool[_layers.Length];
+        _zero.Reserve(1, _layers.Max(layer => Math.Max(layer.Inputs, layer.Outputs)) + _plan.FreeOutputs);
     }
 
     /// <summary>Forgets what was summed.</summary>
@@ -41,7 +42,6 @@ internal sealed class GradientSum<T, V>
         Array.Clear(_weightsStarted);
         Array.Clear(_biasesStarted);
         _freeStarted = false;
-        _zero.Reserve(Aligned<T>.Padded(_layers.Max(layer => Math.Max(layer.Inputs, layer.Outputs)) + _plan.FreeOutputs));
     }
 
     /// <summary>Adds a block's Σ δ ⊗ a to a layer's weights: δ [rows, outputs], a [rows, inputs], rows at their <c>Row</c> strides.</summary>
@@ -50,12 +50,17 @@ internal sealed class GradientSum<T, V>
         // Lanes over whichever side fills them better; the sums are the same.
         var (dense, sum) = (_layers[layer], _weights[layer]);
         var (inner, outer) = (Aligned<T>.Padded(dense.Inputs), Aligned<T>.Padded(dense.Outputs));
-        sum.Reserve(Math.Max(dense.Outputs * inner, dense.Inputs * outer));
         var finish = Begin(ref _weightsStarted[layer]);
         if (_transposed[layer])
+        {
+            sum.Reserve(dense.Inputs, dense.Outputs);
             Product<T, V>.Of(dense.Inputs, dense.Outputs, rows, Columns(a), Rows(delta), Zero, new(ref sum.Origin, outer, 0), finish);
+        }
         else
+        {
+            sum.Reserve(dense.Outputs, dense.Inputs);
             Product<T, V>.Of(dense.Outputs, dense.Inputs, rows, Columns(delta), Rows(a), Zero, new(ref sum.Origin, inner, 0), finish);
+        }
     }
 
     /// <summary>Adds a block's Σ δ to a layer's biases.</summary>
@@ -107,7 +112,7 @@ internal sealed class GradientSum<T, V>
 
     private void AddColumns(int columns, int rows, Strided<T> matrix, Aligned<T> sum, ref bool started)
     {
-        sum.Reserve(Aligned<T>.Padded(columns));
+        sum.Reserve(1, columns);
         Product<T, V>.Of(1, columns, rows, new(ref _one[0], 0, 0), Rows(matrix), Zero, new(ref sum.Origin, 0, 0), Begin(ref started));
     }
 }

@@ -10,7 +10,11 @@ internal static class Nonlinearity<T, V>
     where T : unmanaged, IFloatingPointIeee754<T>
     where V : struct, ILanes<V, T>
 {
+    // As in Tile.
+    private const MethodImplOptions Alone = MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining;
+
     /// <summary>a = φ(a) in place; the length is a multiple of a line.</summary>
+    [MethodImpl(Alone)]
     public static void Apply(Activation activation, Span<T> a)
     {
         if (activation == Activation.Tanh && typeof(T) == typeof(double))
@@ -30,6 +34,7 @@ internal static class Nonlinearity<T, V>
     }
 
     /// <summary>δ = g ∘ φ' in place.</summary>
+    [MethodImpl(Alone)]
     public static void TimesSlope(Activation activation, Span<T> g, ReadOnlySpan<T> a)
     {
         ref var to = ref MemoryMarshal.GetReference(g);
@@ -39,6 +44,7 @@ internal static class Nonlinearity<T, V>
     }
 
     /// <summary>The derivative of δ = g ∘ φ' along (ġ, ȧ), in place of ġ: ġ ∘ φ' + g ∘ φ'' ∘ ż, where φ'' ż = −2 a ȧ for tanh and 0 for ReLU.</summary>
+    [MethodImpl(Alone)]
     public static void TimesSlopeTangent(Activation activation, Span<T> gTangent, ReadOnlySpan<T> g, ReadOnlySpan<T> a, ReadOnlySpan<T> aTangent)
     {
         ref var to = ref MemoryMarshal.GetReference(gTangent);

@@ -19,7 +19,7 @@ internal sealed class Panels<T>(int depth, int columns) where T : unmanaged, IFl
     /// <summary>Takes over a matrix [depth, columns], row-major.</summary>
     public void Copy(ReadOnlySpan<T> matrix)
     {
-        _values.Reserve(depth * _stride);
+        _values.Reserve(depth, columns);
         for (var left = 0; left < columns; left += Width)
         {
             var panel = _values.Span[(left * depth)..];
@@ -32,7 +32,7 @@ internal sealed class Panels<T>(int depth, int columns) where T : unmanaged, IFl
     /// <summary>Takes over the transpose of a matrix [columns, depth], row-major.</summary>
     public void CopyTransposed(ReadOnlySpan<T> matrix)
     {
-        _values.Reserve(depth * _stride);
+        _values.Reserve(depth, columns);
         for (var left = 0; left < columns; left += Width)
         {
             var (stride, taken) = (Math.Min(Width, _stride - left), Math.Min(Width, columns - left));

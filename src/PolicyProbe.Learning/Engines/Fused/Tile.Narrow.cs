@@ -7,6 +7,7 @@ namespace PolicyProbe.Learning;
 internal static partial class Tile<T, V>
 {
     /// <summary>Eight rows, one vector.</summary>
+    [MethodImpl(Alone)]
     public static void EightByOne(Strided<T> a, Strided<T> b, Strided<T> start, Strided<T> c, nint depth, Finish finish)
     {
         var row = a.Row;
@@ -73,6 +74,7 @@ internal static partial class Tile<T, V>
     }
 
     /// <summary>Four rows, one vector.</summary>
+    [MethodImpl(Alone)]
     public static void FourByOne(Strided<T> a, Strided<T> b, Strided<T> start, Strided<T> c, nint depth, Finish finish)
     {
         var row = a.Row;
@@ -114,6 +116,7 @@ internal static partial class Tile<T, V>
     }
 
     /// <summary>One row, four vectors.</summary>
+    [MethodImpl(Alone)]
     public static void OneByFour(Strided<T> a, Strided<T> b, Strided<T> start, Strided<T> c, nint depth, Finish finish)
     {
         nint w = V.Count;
@@ -142,6 +145,7 @@ internal static partial class Tile<T, V>
     }
 
     /// <summary>One row, two vectors.</summary>
+    [MethodImpl(Alone)]
     public static void OneByTwo(Strided<T> a, Strided<T> b, Strided<T> start, Strided<T> c, nint depth, Finish finish)
     {
         nint w = V.Count;
@@ -166,6 +170,7 @@ internal static partial class Tile<T, V>
     }
 
     /// <summary>One row, one vector.</summary>
+    [MethodImpl(Alone)]
     public static void OneByOne(Strided<T> a, Strided<T> b, Strided<T> start, Strided<T> c, nint depth, Finish finish)
     {
         var (xStep, yStep) = (a.Step, b.Step);

@@ -13,7 +13,12 @@ internal static partial class Tile<T, V>
     where T : unmanaged, IFloatingPointIeee754<T>
     where V : struct, ILanes<V, T>
 {
+    // Compiled once, in full, and each by itself: inside a caller the compiler runs out of its budget for inlining, and a lane's
+    // operation that stays a call costs twenty times as much.
+    private const MethodImplOptions Alone = MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining;
+
     /// <summary>Four rows, four vectors.</summary>
+    [MethodImpl(Alone)]
     public static void FourByFour(Strided<T> a, Strided<T> b, Strided<T> start, Strided<T> c, nint depth, Finish finish)
     {
         nint w = V.Count;
@@ -80,6 +85,7 @@ internal static partial class Tile<T, V>
     }
 
     /// <summary>Four rows, two vectors.</summary>
+    [MethodImpl(Alone)]
     public static void FourByTwo(Strided<T> a, Strided<T> b, Strided<T> start, Strided<T> c, nint depth, Finish finish)
     {
         nint w = V.Count;

@@ -79,6 +79,50 @@ public sealed class FusedMlpTests
         Assert.Throws<ArgumentOutOfRangeException>(() => kept.Activation(5).Length);
     }
 
+    /// <summary>The order of decision 0012 in plain loops: every sum, rounding for rounding.</summary>
+    [Fact]
+    public void Sums_run_in_the_order_that_the_decision_states()
+    {
+        var (spec, batch) = (new MlpSpec(5, [19], Activation.Tanh, 3), 150);
+        var data = new Data<float>(spec, batch, 4);
+        var (w1, b1, w2, b2) = (data.Theta[..95], data.Theta[95..114], data.Theta[114..171], data.Theta[171..]);
+        float[] hidden = Layer(w1, b1, data.X), a = new float[hidden.Length];
+        VectorMath.Tanh(hidden, a);
+        var delta = Back(w2, data.V).Zip(a, (g, value) => g * MathF.FusedMultiplyAdd(-value, value, 1)).ToArray();
+        float[] expected = [.. Outer(delta, data.X), .. Outer(delta, Ones(batch)), .. Outer(data.V, a), .. Outer(data.V, Ones(batch))];
+
+        using var pass = new FusedMlp<float>(spec).Run(data.Theta, [], data.X, NetworkMode.Train);
+        var (gradTheta, gradX) = (new float[expected.Length], new float[data.X.Length]);
+        pass.Pullback(data.V, gradTheta, gradX);
+        Assert.Equal(Layer(w2, b2, a), pass.Outputs.ToArray());
+        Assert.Equal(expected, gradTheta);
+        Assert.Equal(Back(w1, delta), gradX);
+
+        float[] Layer(float[] w, float[] b, float[] x) => Table(b.Length, (row, o) => Chain(b[o], w.Length / b.Length, i => (x[(row * (w.Length / b.Length)) + i], w[(o * (w.Length / b.Length)) + i])));
+        float[] Back(float[] w, float[] d) => Table(w.Length / (d.Length / batch), (row, i) => Chain(0, d.Length / batch, o => (d[(row * (d.Length / batch)) + o], w[(o * (w.Length / (d.Length / batch))) + i])));
+        float[] Table(int width, Func<int, int, float> value) => [.. Enumerable.Range(0, batch * width).Select(i => value(i / width, i % width))];
+        float[] Ones(int count) => [.. Enumerable.Repeat(1f, count)];
+        float[] Outer(float[] d, float[] x)
+        {
+            var (n, m) = (d.Length / batch, x.Length / batch);
+            float Element(int o, int i) => Enumerable.Range(0, (batch + 63) / 64)
+                .Select(block => Chain(0, Math.Min(64, batch - (64 * block)), r => (d[(((64 * block) + r) * n) + o], x[(((64 * block) + r) * m) + i])))
+                .Aggregate((sum, part) => sum + part);
+            return [.. Enumerable.Range(0, n * m).Select(index => Element(index / m, index % m))];
+        }
+
+        static float Chain(float start, int count, Func<int, (float A, float B)> factors)
+        {
+            for (var k = 0; k < count; k++)
+            {
+                var (left, right) = factors(k);
+                start = MathF.FusedMultiplyAdd(left, right, start);
+            }
+
+            return start;
+        }
+    }
+
     [Fact]
     public void Nothing_is_allocated_once_the_largest_batch_was_seen()
     {

@@ -32,7 +32,7 @@ public sealed class WrongUseTests
     [InlineData("train --env CartPole-v1 --steps 10 --out {}/run --algo ppo --with kl-schedule", "kl-schedule: ppo has no hook", "--without kl-schedule")]
     [InlineData("train --env CartPole-v1 --steps 10 --out {}/run --algo a2c --with value-clipping", "value-clipping: a2c has no hook", "--without value-clipping")]
     [InlineData("train --env CartPole-v1 --steps 10 --out {}/run --algo ppp", "--algo ppp", "did you mean ppo?")]
-    [InlineData("train --env CartPole-v1 --steps 10 --out {}/run --engine fused", "--engine fused", "auto or torch")]
+    [InlineData("train --env CartPole-v1 --steps 10 --out {}/run --engine fussed", "--engine fussed", "auto, fused or torch", "did you mean fused?")]
     [InlineData("train --env CartPole-v1 --steps 10 --out {}/run --device cuda:99", "--device cuda:99", "use ")]
     [InlineData("train --env CartPole-v1 --steps 10 --out {}/run --device gpu", "--device gpu", "cpu, cuda or cuda:INDEX")]
     [InlineData("train --env CartPole-v1 --steps 10 --out {}/run --probe gradient-qualty@0", "gradient-qualty", "did you mean gradient-quality?")]

@@ -24,9 +24,9 @@ internal static class TinyRuns
         Presets.For(options.Algorithm().Id, environment), Maker(environment)().Spec, updates * options.Pairs, seed, options, tricks, TorchEngine.Id, "cpu");
 
     /// <summary>An untrained learner and a rollout of it, seen and counted through its filters.</summary>
-    public static (Learner Learner, Rollout Rollout) Sample(AlgorithmOptions options, TrickSet tricks, string environment = "CartPole-v1", ulong seed = 1)
+    public static (Learner Learner, Rollout Rollout) Sample(AlgorithmOptions options, TrickSet tricks, string environment = "CartPole-v1", ulong seed = 1, Func<MlpSpec, INetwork<float>>? engine = null)
     {
-        var agent = AgentBuilder.Build(Maker(environment)().Spec, options, tricks, TorchEngine.On("cpu"), new Rng(seed).Fork("weights"));
+        var agent = AgentBuilder.Build(Maker(environment)().Spec, options, tricks, engine ?? TorchEngine.On("cpu"), new Rng(seed).Fork("weights"));
         var learner = Learner.Of(agent, new RewardFilter(tricks, options.Environments, options.Discount));
         var vector = new VectorEnvironment(Maker(environment), options.Environments, new Rng(seed + 100));
         return (learner, new RolloutCollector(vector, learner).Collect(options.Horizon, restart: false, new Rng(seed + 200)));

@@ -75,10 +75,8 @@ public sealed class PlainAlgorithmTests
     {
         var tricks = new TrickSet(new TanhActivation(), new AdvantageNormalization(), new EntropyBonus(), new GradientClipping(), new TimeLimitBootstrap());
         var options = new A2cOptions { Hidden = [8], Environments = 4, Horizon = 8, Lambda = 0.9 };
-        var twin = new PpoOptions
-        {
-            Hidden = [8], Environments = 4, Horizon = 8, Lambda = 0.9, LearningRate = options.LearningRate, Minibatch = 32, Epochs = 1, Clip = double.PositiveInfinity,
-        };
+        var once = new PpoOptions { Minibatch = 32, Epochs = 1, Clip = double.PositiveInfinity };
+        var twin = once with { Hidden = [8], Environments = 4, Horizon = 8, Lambda = 0.9, LearningRate = options.LearningRate };
         var (one, rollout) = TinyRuns.Sample(options, tricks, environment);
         var other = one.Copy();
         var (a, b) = (new GradientRecorder(), new GradientRecorder());

@@ -57,7 +57,7 @@ public sealed partial class EnvironmentAssembly
     {
         var (own, shape) = Find(id);
         if (own is null)
-            return () => new GymAdapter(id, shape!, timeLimit ?? DefaultTimeLimit);
+            return () => GymAdapter.Create(id, shape!, timeLimit ?? DefaultTimeLimit);
         return timeLimit is null ? own : throw new WrongUseException($"--time-limit {timeLimit}: {id} implements IEnvironment and says its limit itself; only a class in Gym.NET's shape takes one.");
     }
 

@@ -79,7 +79,7 @@ public sealed class EnvironmentAssemblyTests
         environment.Reset(new Rng(1), observation);
         environment.Step([1], observation);
         var refusal = Assert.Throws<FormatException>(() => environment.Restore(environment.Save(), new Rng(1)));
-        Assert.Contains("unseeded: playing the 1 actions since the reset again gave other observations", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("unseeded state: playing its 1 actions again gave other observations", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("no Seed(int)", refusal.Message, StringComparison.Ordinal);
         Assert.Contains(Loaded.Findings("unseeded", null), finding => finding.Id == "no-seed");
         Assert.DoesNotContain(Loaded.Findings("cart-pole", 100), finding => finding.Id is "no-seed" or "time-limit-supplied");

@@ -81,6 +81,23 @@ public sealed class BatchTests
         AssertSame(before, environment.Save());
     }
 
+    // The rule for many actions at once is the rule for one: whatever the number, and wherever among the rest it stands.
+    [Theory]
+    [InlineData("CartPole-v1")]
+    [InlineData("Pendulum-v1")]
+    public void Many_actions_are_accepted_where_every_single_one_is(string id)
+    {
+        var space = new EnvironmentCatalogue().Create(id).Spec.Action;
+        float[] numbers = [0, -0f, 1, 2, -1, 0.5f, 1e-45f, 1e9f, float.MaxValue, float.MinValue, float.NaN, float.PositiveInfinity, float.NegativeInfinity];
+        foreach (var number in numbers)
+            for (var place = 0; place < 19; place++)
+            {
+                var actions = new float[19];
+                actions[place] = number;
+                Assert.Equal(space.Accepts([number]), space.AcceptsAll(actions));
+            }
+    }
+
     [Theory]
     [InlineData(0, 1, "count")]
     [InlineData(3, 0, "threads")]

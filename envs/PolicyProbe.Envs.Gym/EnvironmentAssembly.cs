@@ -18,10 +18,12 @@ public sealed partial class EnvironmentAssembly
 
     private readonly SortedDictionary<string, (Func<IEnvironment>? Own, GymShape? Shape)> _found = new(StringComparer.Ordinal);
     private readonly List<string> _faults = [];
+    private readonly AssemblyContext _context;
 
     private EnvironmentAssembly(string path, byte[] bytes)
     {
         (FileName, Sha256) = (Path.GetFileName(path), Convert.ToHexStringLower(SHA256.HashData(bytes)));
+        _context = new AssemblyContext(path);
         foreach (var type in Types(path, bytes))
             Add(type);
         if (_found.Count == 0)
@@ -49,6 +51,41 @@ public sealed partial class EnvironmentAssembly
     /// <exception cref="WrongUseException">There is no such file.</exception>
     public static string HashOf(string path) => Convert.ToHexStringLower(SHA256.HashData(Read(path).Bytes));
 
+    /// <summary>SHA-256 of a file by its path from an assembly's folder, in lower-case hexadecimal, without loading it; null where there is none.</summary>
+    public static string? HashBeside(string path, string name)
+    {
+        try
+        {
+            return Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(Path.GetDirectoryName(Path.GetFullPath(path))!, name))));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>
+    /// SHA-256 of the files beside the assembly that it refers to, directly or not, or loads in a trial of a reset and a step, by their
+    /// paths from its folder. What it loads later is not seen.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> LoadedBy(Func<IEnvironment> make)
+    {
+        ArgumentNullException.ThrowIfNull(make);
+        try
+        {
+            var trial = make();
+            var observation = new float[trial.Spec.Observation.Size];
+            trial.Reset(new Rng(0), observation);
+            trial.Step(new float[trial.Spec.Action.Size], observation);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            // What is wrong with the environment comes out, in words, where it is used.
+        }
+
+        return _context.Beside;
+    }
+
     /// <summary>The maker of fresh environments of an id.</summary>
     /// <param name="id">The id, in its exact spelling.</param>
     /// <param name="timeLimit">The steps of an episode, for an environment of Gym.NET's shape; <see cref="DefaultTimeLimit"/> where null.</param>
@@ -57,7 +94,7 @@ public sealed partial class EnvironmentAssembly
     {
         var (own, shape) = Find(id);
         if (own is null)
-            return () => new GymAdapter(id, shape!, timeLimit ?? DefaultTimeLimit);
+            return () => GymAdapter.Create(id, shape!, timeLimit ?? DefaultTimeLimit);
         return timeLimit is null ? own : throw new WrongUseException($"--time-limit {timeLimit}: {id} implements IEnvironment and says its limit itself; only a class in Gym.NET's shape takes one.");
     }
 
@@ -86,12 +123,14 @@ public sealed partial class EnvironmentAssembly
         }
     }
 
-    private static Type[] Types(string path, byte[] bytes)
+    private Type[] Types(string path, byte[] bytes)
     {
         try
         {
             using var stream = new MemoryStream(bytes);
-            return new AssemblyContext(path).LoadFromStream(stream).GetExportedTypes();
+            var types = _context.LoadFromStream(stream).GetExportedTypes();
+            _context.NoteReferences(bytes);
+            return types;
         }
         catch (BadImageFormatException exception)
         {

@@ -17,12 +17,12 @@ namespace PolicyProbe.Envs;
 /// Angles are wrapped to ±π, speeds cut at 4π and 9π. Done when −cos θ₁ − cos(θ₁ + θ₂) &gt; 1.
 /// Start: each number uniform on ±0.1, rounded to single precision. The order of operations is Gymnasium's.
 /// </remarks>
-public sealed class Acrobot : IEnvironment, IHasPhysicalState, IDrawable, ICatalogued
+public sealed class Acrobot : IEnvironment, IHasPhysicalState, IHasBatch, IDrawable, ICatalogued
 {
-    private const double Gravity = 9.8;
-    private const double TimeUnit = 0.2;
-    private const double FirstSpeedLimit = 4 * Math.PI;
-    private const double SecondSpeedLimit = 9 * Math.PI;
+    internal const double Gravity = 9.8;
+    internal const double TimeUnit = 0.2;
+    internal const double FirstSpeedLimit = 4 * Math.PI;
+    internal const double SecondSpeedLimit = 9 * Math.PI;
 
     private EpisodeClock _clock = new(500);
 
@@ -47,6 +47,9 @@ public sealed class Acrobot : IEnvironment, IHasPhysicalState, IDrawable, ICatal
     /// <inheritdoc/>
     public int PhysicalStateSize => 4;
 
+    /// <summary>The largest magnitudes of a saved state's numbers.</summary>
+    internal static ReadOnlySpan<double> Bounds => [Math.PI, Math.PI, FirstSpeedLimit, SecondSpeedLimit];
+
     /// <inheritdoc/>
     public static IEnvironment Create() => new Acrobot();
 
@@ -55,12 +58,9 @@ public sealed class Acrobot : IEnvironment, IHasPhysicalState, IDrawable, ICatal
     {
         ArgumentNullException.ThrowIfNull(rng);
         Spec.Observation.RequireSize(observation.Length, nameof(observation));
-        var first = (float)rng.Uniform(-0.1, 0.1);
-        var second = (float)rng.Uniform(-0.1, 0.1);
-        var firstSpeed = (float)rng.Uniform(-0.1, 0.1);
-        _state = Vector256.Create(first, second, firstSpeed, (float)rng.Uniform(-0.1, 0.1));
+        _state = DrawStart(rng);
         _clock.Start();
-        Observe(observation);
+        Observe(_state, observation);
     }
 
     /// <inheritdoc/>
@@ -70,14 +70,8 @@ public sealed class Acrobot : IEnvironment, IHasPhysicalState, IDrawable, ICatal
         Spec.Observation.RequireSize(observation.Length, nameof(observation));
         _clock.RequireRunning();
 
-        var next = RungeKutta(_state, torque: action[0] - 1);
-        _state = Vector256.Create(
-            Wrapped(next[0]),
-            Wrapped(next[1]),
-            Math.Clamp(next[2], -FirstSpeedLimit, FirstSpeedLimit),
-            Math.Clamp(next[3], -SecondSpeedLimit, SecondSpeedLimit));
-        Observe(observation);
-        var high = -Math.Cos(_state[0]) - Math.Cos(_state[1] + _state[0]) > 1;
+        _state = Advance(_state, TorqueOf(action[0]));
+        var high = High(Observe(_state, observation), _state[0], _state[1]);
         return _clock.Tick(high ? 0 : -1, high);
     }
 
@@ -89,7 +83,7 @@ public sealed class Acrobot : IEnvironment, IHasPhysicalState, IDrawable, ICatal
     {
         ArgumentNullException.ThrowIfNull(rng);
         Span<double> values = stackalloc double[4];
-        SavedState.Read(Id, state, ref _clock, values, [Math.PI, Math.PI, FirstSpeedLimit, SecondSpeedLimit]);
+        SavedState.Read(Id, state, ref _clock, values, Bounds);
         _state = Vector256.Create(values);
     }
 
@@ -103,6 +97,49 @@ public sealed class Acrobot : IEnvironment, IHasPhysicalState, IDrawable, ICatal
         return AcrobotDrawing.Of(_state[0], _state[1]);
     }
 
+    /// <inheritdoc/>
+    public IVectorEnvironment CreateBatch(int count, Rng rng, int threads) => new AcrobotBatch(Spec, count, rng, threads);
+
+    /// <summary>A start state, each number uniform on ±0.1 in single precision.</summary>
+    internal static Vector256<double> DrawStart(Rng rng)
+    {
+        var first = (float)rng.Uniform(-0.1, 0.1);
+        var second = (float)rng.Uniform(-0.1, 0.1);
+        var firstSpeed = (float)rng.Uniform(-0.1, 0.1);
+        return Vector256.Create(first, second, firstSpeed, (float)rng.Uniform(-0.1, 0.1));
+    }
+
+    /// <summary>The torque τ of an action.</summary>
+    internal static double TorqueOf(float action) => action - 1;
+
+    /// <summary>Whether the tip is above the line, with cos θ₁ as <see cref="Observe"/> gave it.</summary>
+    internal static bool High(double cosFirst, double first, double second) => -cosFirst - Math.Cos(second + first) > 1;
+
+    /// <summary>Writes what is seen of a state.</summary>
+    /// <returns>cos θ₁.</returns>
+    internal static double Observe(Vector256<double> state, Span<float> observation)
+    {
+        var cosFirst = Math.Cos(state[0]);
+        observation[0] = (float)cosFirst;
+        observation[1] = (float)Math.Sin(state[0]);
+        observation[2] = (float)Math.Cos(state[1]);
+        observation[3] = (float)Math.Sin(state[1]);
+        observation[4] = (float)state[2];
+        observation[5] = (float)state[3];
+        return cosFirst;
+    }
+
+    /// <summary>One step, with angles wrapped and speeds cut. <see cref="AcrobotBatch"/> repeats its operations in this order.</summary>
+    internal static Vector256<double> Advance(Vector256<double> state, double torque)
+    {
+        var next = RungeKutta(state, torque);
+        return Vector256.Create(
+            Wrapped(next[0]),
+            Wrapped(next[1]),
+            Math.Clamp(next[2], -FirstSpeedLimit, FirstSpeedLimit),
+            Math.Clamp(next[3], -SecondSpeedLimit, SecondSpeedLimit));
+    }
+
     /// <summary>y + h/6 (k₁ + 2k₂ + 2k₃ + k₄).</summary>
     private static Vector256<double> RungeKutta(Vector256<double> y, double torque)
     {
@@ -114,7 +151,8 @@ public sealed class Acrobot : IEnvironment, IHasPhysicalState, IDrawable, ICatal
         return y + (TimeUnit / 6 * (k1 + (2 * k2) + (2 * k3) + k4));
     }
 
-    private static Vector256<double> Derivative(Vector256<double> y, double torque)
+    /// <summary>(θ̇₁, θ̇₂, θ̈₁, θ̈₂).</summary>
+    internal static Vector256<double> Derivative(Vector256<double> y, double torque)
     {
         var (first, second, firstSpeed, secondSpeed) = (y[0], y[1], y[2], y[3]);
         var (sin, cos) = (Math.Sin(second), Math.Cos(second));
@@ -138,15 +176,5 @@ public sealed class Acrobot : IEnvironment, IHasPhysicalState, IDrawable, ICatal
         while (angle < -Math.PI)
             angle += turn;
         return angle;
-    }
-
-    private void Observe(Span<float> observation)
-    {
-        observation[0] = (float)Math.Cos(_state[0]);
-        observation[1] = (float)Math.Sin(_state[0]);
-        observation[2] = (float)Math.Cos(_state[1]);
-        observation[3] = (float)Math.Sin(_state[1]);
-        observation[4] = (float)_state[2];
-        observation[5] = (float)_state[3];
     }
 }

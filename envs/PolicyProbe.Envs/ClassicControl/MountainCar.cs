@@ -11,14 +11,14 @@ namespace PolicyProbe.Envs;
 /// ẋ ← clip(ẋ + 0.001 (a − 1) − 0.0025 cos 3x, ±0.07), x ← clip(x + ẋ, −1.2, 0.6); the wall at −1.2 stops the car.
 /// x₀ is uniform on [−0.6, −0.4).
 /// </remarks>
-public sealed class MountainCar : IEnvironment, IHasPhysicalState, IDrawable, ICatalogued
+public sealed class MountainCar : IEnvironment, IHasPhysicalState, IHasBatch, IDrawable, ICatalogued
 {
-    private const double Leftmost = -1.2;
-    private const double Rightmost = 0.6;
-    private const double SpeedLimit = 0.07;
+    internal const double Leftmost = -1.2;
+    internal const double Rightmost = 0.6;
+    internal const double SpeedLimit = 0.07;
     private const double Goal = 0.5;
     private const double Force = 0.001;
-    private const double Gravity = 0.0025;
+    internal const double Gravity = 0.0025;
 
     private EpisodeClock _clock = new(200);
     private double _x;
@@ -40,6 +40,9 @@ public sealed class MountainCar : IEnvironment, IHasPhysicalState, IDrawable, IC
     /// <inheritdoc/>
     public int PhysicalStateSize => 2;
 
+    /// <summary>The largest magnitudes of a saved state's numbers.</summary>
+    internal static ReadOnlySpan<double> Bounds => [-Leftmost, SpeedLimit];
+
     /// <inheritdoc/>
     public static IEnvironment Create() => new MountainCar();
 
@@ -48,7 +51,7 @@ public sealed class MountainCar : IEnvironment, IHasPhysicalState, IDrawable, IC
     {
         ArgumentNullException.ThrowIfNull(rng);
         Spec.Observation.RequireSize(observation.Length, nameof(observation));
-        (_x, _speed) = (rng.Uniform(-0.6, -0.4), 0);
+        (_x, _speed) = (DrawStart(rng), 0);
         _clock.Start();
         Observe(observation);
     }
@@ -60,14 +63,9 @@ public sealed class MountainCar : IEnvironment, IHasPhysicalState, IDrawable, IC
         Spec.Observation.RequireSize(observation.Length, nameof(observation));
         _clock.RequireRunning();
 
-        _speed += ((action[0] - 1) * Force) + (Math.Cos(3 * _x) * -Gravity);
-        _speed = Math.Clamp(_speed, -SpeedLimit, SpeedLimit);
-        _x = Math.Clamp(_x + _speed, Leftmost, Rightmost);
-        if (_x == Leftmost && _speed < 0)
-            _speed = 0;
-
+        Advance(ForceOf(action[0]), Math.Cos(3 * _x), ref _x, ref _speed);
         Observe(observation);
-        return _clock.Tick(-1, _x >= Goal && _speed >= 0);
+        return _clock.Tick(-1, Arrived(_x, _speed));
     }
 
     /// <inheritdoc/>
@@ -78,7 +76,7 @@ public sealed class MountainCar : IEnvironment, IHasPhysicalState, IDrawable, IC
     {
         ArgumentNullException.ThrowIfNull(rng);
         Span<double> values = stackalloc double[2];
-        SavedState.Read(Id, state, ref _clock, values, [-Leftmost, SpeedLimit]);
+        SavedState.Read(Id, state, ref _clock, values, Bounds);
         (_x, _speed) = (values[0], values[1]);
     }
 
@@ -90,6 +88,27 @@ public sealed class MountainCar : IEnvironment, IHasPhysicalState, IDrawable, IC
     {
         _clock.RequireStarted();
         return MountainCarDrawing.Of(_x, Goal);
+    }
+
+    /// <inheritdoc/>
+    public IVectorEnvironment CreateBatch(int count, Rng rng, int threads) => new MountainCarBatch(Spec, count, rng, threads);
+
+    /// <summary>A start position x₀; the speed is 0.</summary>
+    internal static double DrawStart(Rng rng) => rng.Uniform(-0.6, -0.4);
+
+    /// <summary>What an action adds to the speed.</summary>
+    internal static double ForceOf(float action) => (action - 1) * Force;
+
+    /// <summary>Whether the car is at the flag.</summary>
+    internal static bool Arrived(double x, double speed) => x >= Goal && speed >= 0;
+
+    /// <summary>One step, with cos 3x. <see cref="MountainCarBatch"/> repeats its operations in this order.</summary>
+    internal static void Advance(double force, double cos, ref double x, ref double speed)
+    {
+        speed = Math.Clamp(speed + (force + (cos * -Gravity)), -SpeedLimit, SpeedLimit);
+        x = Math.Clamp(x + speed, Leftmost, Rightmost);
+        if (x == Leftmost && speed < 0)
+            speed = 0;
     }
 
     private void Observe(Span<float> observation)

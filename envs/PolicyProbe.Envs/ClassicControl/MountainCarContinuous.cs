@@ -11,7 +11,7 @@ namespace PolicyProbe.Envs;
 /// x ← x + ẋ within [−1.2, 0.6]. The step computes in double precision and keeps its result in single precision, so that
 /// state and observation are the same numbers; only the start state, x₀ uniform on [−0.6, −0.4), is kept in double.
 /// </remarks>
-public sealed class MountainCarContinuous : IEnvironment, IHasPhysicalState, IDrawable, ICatalogued
+public sealed class MountainCarContinuous : IEnvironment, IHasPhysicalState, IHasBatch, IDrawable, ICatalogued
 {
     private const double Leftmost = -1.2;
     private const double Rightmost = 0.6;
@@ -39,6 +39,9 @@ public sealed class MountainCarContinuous : IEnvironment, IHasPhysicalState, IDr
     /// <inheritdoc/>
     public int PhysicalStateSize => 2;
 
+    /// <summary>The largest magnitudes of a saved state's numbers.</summary>
+    internal static ReadOnlySpan<double> Bounds => [-(float)Leftmost, (float)SpeedLimit];
+
     /// <inheritdoc/>
     public static IEnvironment Create() => new MountainCarContinuous();
 
@@ -47,7 +50,7 @@ public sealed class MountainCarContinuous : IEnvironment, IHasPhysicalState, IDr
     {
         ArgumentNullException.ThrowIfNull(rng);
         Spec.Observation.RequireSize(observation.Length, nameof(observation));
-        (_x, _speed) = (rng.Uniform(-0.6, -0.4), 0);
+        (_x, _speed) = (DrawStart(rng), 0);
         _clock.Start();
         Observe(observation);
     }
@@ -59,17 +62,9 @@ public sealed class MountainCarContinuous : IEnvironment, IHasPhysicalState, IDr
         Spec.Observation.RequireSize(observation.Length, nameof(observation));
         _clock.RequireRunning();
 
-        double asked = action[0];
-        var speed = _speed + ((Math.Clamp(asked, -1, 1) * Power) - (0.0025 * Math.Cos(3 * _x)));
-        speed = Math.Clamp(speed, -SpeedLimit, SpeedLimit);
-        var x = Math.Clamp(_x + speed, Leftmost, Rightmost);
-        if (x == Leftmost && speed < 0)
-            speed = 0;
-
-        var reached = x >= Goal && speed >= 0;
-        (_x, _speed) = ((float)x, (float)speed);
+        var arrived = Advance(action[0], ref _x, ref _speed);
         Observe(observation);
-        return _clock.Tick((reached ? 100.0 : 0.0) - (asked * asked * 0.1), reached);
+        return _clock.Tick(RewardOf(action[0], arrived), arrived);
     }
 
     /// <inheritdoc/>
@@ -80,7 +75,7 @@ public sealed class MountainCarContinuous : IEnvironment, IHasPhysicalState, IDr
     {
         ArgumentNullException.ThrowIfNull(rng);
         Span<double> values = stackalloc double[2];
-        SavedState.Read(Id, state, ref _clock, values, [-(float)Leftmost, (float)SpeedLimit]);
+        SavedState.Read(Id, state, ref _clock, values, Bounds);
         (_x, _speed) = (values[0], values[1]);
     }
 
@@ -92,6 +87,28 @@ public sealed class MountainCarContinuous : IEnvironment, IHasPhysicalState, IDr
     {
         _clock.RequireStarted();
         return MountainCarDrawing.Of(_x, Goal);
+    }
+
+    /// <inheritdoc/>
+    public IVectorEnvironment CreateBatch(int count, Rng rng, int threads) => new MountainCarContinuousBatch(Spec, count, rng, threads);
+
+    /// <summary>A start position x₀; the speed is 0.</summary>
+    internal static double DrawStart(Rng rng) => rng.Uniform(-0.6, -0.4);
+
+    /// <summary>What a step is worth.</summary>
+    internal static double RewardOf(double asked, bool arrived) => (arrived ? 100.0 : 0.0) - (asked * asked * 0.1);
+
+    /// <summary>One step.</summary>
+    /// <returns>Whether the car has arrived at the flag, which is judged before its state is rounded.</returns>
+    internal static bool Advance(double asked, ref double x, ref double speed)
+    {
+        var next = speed + ((Math.Clamp(asked, -1, 1) * Power) - (0.0025 * Math.Cos(3 * x)));
+        next = Math.Clamp(next, -SpeedLimit, SpeedLimit);
+        var place = Math.Clamp(x + next, Leftmost, Rightmost);
+        if (place == Leftmost && next < 0)
+            next = 0;
+        (x, speed) = ((float)place, (float)next);
+        return place >= Goal && next >= 0;
     }
 
     private void Observe(Span<float> observation)

@@ -11,7 +11,7 @@ namespace PolicyProbe.Envs;
 /// θ̇ ← clip(θ̇ + (3g/(2l) sin θ + 3/(ml²) u) dt, ±8), θ ← θ + θ̇ dt. θ₀ is uniform on [−π, π), θ̇₀ on [−1, 1). The torque is clipped
 /// before it counts, in the dynamics and in the reward.
 /// </remarks>
-public sealed class Pendulum : IEnvironment, IHasPhysicalState, IDrawable, ICatalogued
+public sealed class Pendulum : IEnvironment, IHasPhysicalState, IHasBatch, IDrawable, ICatalogued
 {
     private const double SpeedLimit = 8;
     private const double TorqueLimit = 2;
@@ -42,6 +42,9 @@ public sealed class Pendulum : IEnvironment, IHasPhysicalState, IDrawable, ICata
     /// <inheritdoc/>
     public int PhysicalStateSize => 2;
 
+    /// <summary>The largest magnitudes of a saved state's numbers.</summary>
+    internal static ReadOnlySpan<double> Bounds => [AngleBound, SpeedLimit];
+
     /// <inheritdoc/>
     public static IEnvironment Create() => new Pendulum();
 
@@ -50,10 +53,9 @@ public sealed class Pendulum : IEnvironment, IHasPhysicalState, IDrawable, ICata
     {
         ArgumentNullException.ThrowIfNull(rng);
         Spec.Observation.RequireSize(observation.Length, nameof(observation));
-        _angle = rng.Uniform(-Math.PI, Math.PI);
-        _speed = rng.Uniform(-1, 1);
+        (_angle, _speed) = DrawStart(rng);
         _clock.Start();
-        Observe(observation);
+        Observe(_angle, _speed, observation);
     }
 
     /// <inheritdoc/>
@@ -63,14 +65,9 @@ public sealed class Pendulum : IEnvironment, IHasPhysicalState, IDrawable, ICata
         Spec.Observation.RequireSize(observation.Length, nameof(observation));
         _clock.RequireRunning();
 
-        var torque = Math.Clamp(action[0], -TorqueLimit, TorqueLimit);
-        var lean = Normalized(_angle);
-        var cost = (lean * lean) + (0.1 * (_speed * _speed)) + (0.001 * (torque * torque));
-        _speed = Math.Clamp(_speed + (((GravityTerm * Math.Sin(_angle)) + (TorqueTerm * torque)) * TimeUnit), -SpeedLimit, SpeedLimit);
-        _angle += _speed * TimeUnit;
-
-        Observe(observation);
-        return _clock.Tick(-cost, terminated: false);
+        var reward = Advance(action[0], ref _angle, ref _speed);
+        Observe(_angle, _speed, observation);
+        return _clock.Tick(reward, terminated: false);
     }
 
     /// <inheritdoc/>
@@ -81,7 +78,7 @@ public sealed class Pendulum : IEnvironment, IHasPhysicalState, IDrawable, ICata
     {
         ArgumentNullException.ThrowIfNull(rng);
         Span<double> values = stackalloc double[2];
-        SavedState.Read(Id, state, ref _clock, values, [AngleBound, SpeedLimit]);
+        SavedState.Read(Id, state, ref _clock, values, Bounds);
         (_angle, _speed) = (values[0], values[1]);
     }
 
@@ -95,18 +92,39 @@ public sealed class Pendulum : IEnvironment, IHasPhysicalState, IDrawable, ICata
         return PendulumDrawing.Of(_angle);
     }
 
+    /// <inheritdoc/>
+    public IVectorEnvironment CreateBatch(int count, Rng rng, int threads) => new PendulumBatch(Spec, count, rng, threads);
+
+    /// <summary>A start state (θ, θ̇).</summary>
+    internal static (double Angle, double Speed) DrawStart(Rng rng) => (rng.Uniform(-Math.PI, Math.PI), rng.Uniform(-1, 1));
+
+    /// <summary>One step.</summary>
+    /// <returns>Its reward, which is of the state before.</returns>
+    internal static double Advance(double asked, ref double angle, ref double speed)
+    {
+        var torque = Math.Clamp(asked, -TorqueLimit, TorqueLimit);
+        var lean = Normalized(angle);
+        var cost = (lean * lean) + (0.1 * (speed * speed)) + (0.001 * (torque * torque));
+        speed = Math.Clamp(speed + (((GravityTerm * Math.Sin(angle)) + (TorqueTerm * torque)) * TimeUnit), -SpeedLimit, SpeedLimit);
+        angle += speed * TimeUnit;
+        return -cost;
+    }
+
+    /// <summary>Writes what is seen of a state.</summary>
+    internal static void Observe(double angle, double speed, Span<float> observation)
+    {
+        observation[0] = (float)Math.Cos(angle);
+        observation[1] = (float)Math.Sin(angle);
+        observation[2] = (float)speed;
+    }
+
     /// <summary>((θ + π) mod 2π) − π with the remainder in [0, 2π), which is in [−π, π).</summary>
     private static double Normalized(double angle)
     {
         const double turn = 2 * Math.PI;
-        var rest = (angle + Math.PI) % turn;
+        var rest = angle + Math.PI;
+        if (Math.Abs(rest) >= turn)
+            rest %= turn;
         return (rest < 0 ? rest + turn : rest) - Math.PI;
-    }
-
-    private void Observe(Span<float> observation)
-    {
-        observation[0] = (float)Math.Cos(_angle);
-        observation[1] = (float)Math.Sin(_angle);
-        observation[2] = (float)_speed;
     }
 }

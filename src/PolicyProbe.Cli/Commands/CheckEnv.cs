@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using PolicyProbe.Core;
+using PolicyProbe.Envs;
 
 namespace PolicyProbe.Cli;
 
@@ -56,7 +57,15 @@ internal static class CheckEnv
 
     private static int Against(Terminal terminal, string id, Func<IEnvironment> make, string path)
     {
-        var result = Replay.Run(RecordingReader.Read(path), make);
+        var recording = RecordingReader.Read(path);
+        if (recording.Environment == id && recording.Keywords.Count > 0)
+        {
+            var variant = FrozenLakeVariant.Of(id, recording.Keywords);
+            make = variant ?? make;
+            terminal.Say($"Recorded with {string.Join(", ", recording.Keywords.Select(pair => $"{pair.Key} = {pair.Value}"))}; compared with {(variant is null ? $"{id} as it is" : "the same")}.");
+        }
+
+        var result = Replay.Run(recording, make);
         terminal.Say($"{id} against {path}: {result.StepsCompared} steps compared");
         terminal.Say($"  largest observation error  {Number(result.MaxObservationError)}");
         terminal.Say($"  largest reward error       {Number(result.MaxRewardError)}");

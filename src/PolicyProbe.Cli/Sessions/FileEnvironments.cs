@@ -1,5 +1,6 @@
 using PolicyProbe.Core;
 using PolicyProbe.Envs;
+using PolicyProbe.Learning;
 
 namespace PolicyProbe.Cli;
 
@@ -16,7 +17,11 @@ internal static class FileEnvironments
 
     /// <summary>The maker of fresh environments of a file, which is read once.</summary>
     /// <exception cref="WrongUseException">The file breaks a rule.</exception>
-    public static Func<IEnvironment> Maker(string id)
+    public static Func<IEnvironment> Maker(string id) => Maker(id, out _);
+
+    /// <summary>The same, and what run.json keeps of the file.</summary>
+    /// <exception cref="WrongUseException">The file breaks a rule.</exception>
+    public static Func<IEnvironment> Maker(string id, out RunFile file)
     {
         var path = id[Mdp.Length..];
         if (path.Length == 0)
@@ -24,11 +29,13 @@ internal static class FileEnvironments
         const string source = "a file of the user's";
         if (id.StartsWith(Lqr, StringComparison.Ordinal))
         {
-            var problem = LqrFile.Read(path);
+            var problem = LqrFile.Read(path, out var hash);
+            file = new RunFile(Path.GetFileName(path), hash);
             return () => new LinearQuadraticEnvironment(id, $"The linear-quadratic problem of {path}. Its exact gradient is known.", source, problem);
         }
 
-        var model = MdpFile.Read(path);
+        var model = MdpFile.Read(path, out var sha256);
+        file = new RunFile(Path.GetFileName(path), sha256);
         return () => new TabularEnvironment(id, $"The finite decision process of {path}. Its exact gradient is known.", source, model);
     }
 }

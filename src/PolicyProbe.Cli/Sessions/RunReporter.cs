@@ -17,8 +17,8 @@ internal static class RunReporter
     {
         var record = folder.Record;
         var configuration = record.Configuration;
-        // What an assembly of the user's says is not asked: a run folder never loads the assembly that it names.
-        var threshold = record.EnvironmentAssembly is null ? Environments.Maker(configuration.Environment)().Spec.RewardThreshold : null;
+        // What an assembly of the user's says is not asked: a run folder never loads the assembly that it names. A problem file has no threshold.
+        var threshold = record.EnvironmentAssembly is null && !FileEnvironments.Names(configuration.Environment) ? Environments.Maker(configuration.Environment)().Spec.RewardThreshold : null;
         var rows = folder.ReadMetrics();
         var report = new RunReport
         {

@@ -64,7 +64,7 @@ internal static class RunSetup
         var schedules = Schedules(request.Probes, forProbes, configuration.Updates());
         var trainer = new Trainer(configuration, makeEnvironment, Engines.On(configuration.Engine, request.Device), threads: request.Threads);
         var record = new RunRecord(1, configuration, trainer.Updates, (long)trainer.Updates * configuration.PairsPerUpdate(), request.Command, request.Probes, forProbes, Version, Commit(),
-            TimeProvider.System.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ"), Machine(), source.Assembly, request.Evaluation);
+            TimeProvider.System.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ"), Machine(), source.Assembly, source.Problem, request.Evaluation);
         var folder = RunFolder.Create(request.Out, record);
         if (preset.Environment is null && Presets.All.Any(other => other.Id == preset.Id && other.Environment is not null))
             terminal.Say($"{preset.Id} has no preset for {spec.Id}; using its default preset.");

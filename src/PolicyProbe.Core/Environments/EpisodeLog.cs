@@ -1,7 +1,10 @@
+using System.Numerics;
+
 namespace PolicyProbe.Core;
 
 /// <summary>
-/// What an episode was made of: the random streams it drew from and its actions [T, A]. Played again, they give the same episode.
+/// What an episode was made of, the random streams it drew from and its actions [T, A], with a fingerprint of everything that came of
+/// them: enough to play it again and to see whether it went the same way.
 /// </summary>
 /// <remarks>
 /// The first stream is noted before the reset draws from it. A restored episode may go on with another stream than the one it was
@@ -9,6 +12,12 @@ namespace PolicyProbe.Core;
 /// </remarks>
 internal sealed class EpisodeLog
 {
+    // FNV-1a's numbers, on words of 64 bits.
+    private const ulong Basis = 14695981039346656037, Prime = 1099511628211;
+
+    // Set aside at the first reset for as long an episode, so that its steps allocate nothing.
+    private const int LongestSetAside = 10_000;
+
     private readonly int _actionSize;
     private readonly int? _limit;
     private readonly Rng _origin = new(0);
@@ -17,7 +26,7 @@ internal sealed class EpisodeLog
 
     /// <summary>An empty log.</summary>
     /// <param name="actionSize">A, the floats of an action.</param>
-    /// <param name="limit">The most steps of an episode, or null: memory is set aside for them.</param>
+    /// <param name="limit">The most steps of an episode, or null: memory is set aside for them, within reason.</param>
     public EpisodeLog(int actionSize, int? limit) => (_actionSize, _limit) = (actionSize, limit);
 
     /// <summary>Whether there is an episode.</summary>
@@ -26,18 +35,21 @@ internal sealed class EpisodeLog
     /// <summary>T, the steps noted.</summary>
     public int Steps { get; private set; }
 
+    /// <summary>Of the bits of every observation, reward and end, in their order.</summary>
+    public ulong Fingerprint { get; private set; } = Basis;
+
     /// <summary>Begins an episode whose reset will draw from <paramref name="stream"/>. It allocates the first time only.</summary>
     public void Start(Rng stream)
     {
         if (_actions.Length == 0)
-            _actions = new float[(_limit ?? 64) * _actionSize];
+            _actions = new float[Math.Min(_limit ?? 64, LongestSetAside) * _actionSize];
         _origin.CopyFrom(stream);
         _later.Clear();
-        (IsStarted, Steps) = (true, 0);
+        (IsStarted, Steps, Fingerprint) = (true, 0, Basis);
     }
 
     /// <summary>Forgets the episode.</summary>
-    public void Clear() => (IsStarted, Steps) = (false, 0);
+    public void Clear() => (IsStarted, Steps, Fingerprint) = (false, 0, Basis);
 
     /// <summary>Notes an action [A].</summary>
     public void Add(ReadOnlySpan<float> action)
@@ -46,6 +58,15 @@ internal sealed class EpisodeLog
             Array.Resize(ref _actions, 2 * _actions.Length);
         action.CopyTo(_actions.AsSpan(Steps * _actionSize, _actionSize));
         Steps++;
+    }
+
+    /// <summary>Takes what came of the reset or of an action into the fingerprint.</summary>
+    public void Mark(ReadOnlySpan<float> observation, StepOutcome outcome)
+    {
+        foreach (var value in observation)
+            Mark(BitConverter.SingleToUInt32Bits(value));
+        Mark(BitConverter.DoubleToUInt64Bits(outcome.Reward));
+        Mark(outcome.Terminated ? 1ul : 0);
     }
 
     /// <summary>Notes that the steps from here on draw from another stream.</summary>
@@ -93,6 +114,7 @@ internal sealed class EpisodeLog
         writer.Write(Steps);
         foreach (var value in _actions.AsSpan(0, Steps * _actionSize))
             writer.Write(value);
+        writer.Write(Fingerprint);
     }
 
     /// <summary>Reads what <see cref="Write"/> wrote into a new log.</summary>
@@ -124,6 +146,7 @@ internal sealed class EpisodeLog
             log.Add(action);
         }
 
+        log.Fingerprint = reader.ReadUInt64();
         return log;
     }
 
@@ -140,5 +163,8 @@ internal sealed class EpisodeLog
         _later.AddRange(other._later);
         for (var t = 0; t < other.Steps; t++)
             Add(other.Action(t));
+        Fingerprint = other.Fingerprint;
     }
+
+    private void Mark(ulong bits) => Fingerprint = BitOperations.RotateLeft((Fingerprint ^ bits) * Prime, 29);
 }

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace PolicyProbe.Core;
 
 /// <summary>
@@ -7,16 +5,14 @@ namespace PolicyProbe.Core;
 /// the reset and the actions since, and restoring it plays them again in a fresh episode.
 /// </summary>
 /// <remarks>
-/// The observation that the replay ends with has to be the saved one to the bit, otherwise the state is refused: then the library
-/// behind the environment is another one, or something else drew from the episode's stream between two steps. A restore costs as
-/// many steps as the episode has had. A failed restore leaves an environment that has to be reset.
+/// Every observation, reward and end of the replay has to be what it was to the bit, which a fingerprint tells; otherwise the state is
+/// refused. A restore costs as many steps as the episode has had. A failed restore leaves an environment that has to be reset.
 /// </remarks>
 public abstract class ReplayedEnvironment : IEnvironment
 {
-    private const int Mark = 0x31504552;
+    private const int Mark = 0x32504552;
 
     private readonly EpisodeLog _log;
-    private readonly float[] _latest;
     private EpisodeClock _clock;
     private Rng? _rng;
 
@@ -26,12 +22,14 @@ public abstract class ReplayedEnvironment : IEnvironment
         ArgumentNullException.ThrowIfNull(spec);
         Spec = spec;
         _log = new EpisodeLog(spec.Action.Size, spec.TimeLimit);
-        _latest = new float[spec.Observation.Size];
         _clock = new EpisodeClock(spec.TimeLimit);
     }
 
     /// <inheritdoc/>
     public EnvironmentSpec Spec { get; }
+
+    /// <summary>What may be the matter when a replay goes another way than the episode went, as the end of a sentence.</summary>
+    protected virtual string WhyAReplayDiffers => "the library behind it is another one, or something else drew from the episode's random stream";
 
     /// <inheritdoc/>
     public void Reset(Rng rng, Span<float> observation)
@@ -50,7 +48,7 @@ public abstract class ReplayedEnvironment : IEnvironment
             throw;
         }
 
-        observation.CopyTo(_latest);
+        _log.Mark(observation, default);
         _rng = rng;
         _clock.Start();
     }
@@ -65,7 +63,7 @@ public abstract class ReplayedEnvironment : IEnvironment
         try
         {
             var outcome = Advance(action, _rng!, observation);
-            observation.CopyTo(_latest);
+            _log.Mark(observation, outcome);
             return _clock.Tick(outcome.Reward, outcome.Terminated);
         }
         catch
@@ -85,7 +83,6 @@ public abstract class ReplayedEnvironment : IEnvironment
         _clock.Write(clock);
         writer.Write(clock);
         _log.Write(writer);
-        writer.Write(MemoryMarshal.AsBytes(_latest.AsSpan()));
         writer.Flush();
         return bytes.ToArray();
     }
@@ -95,35 +92,33 @@ public abstract class ReplayedEnvironment : IEnvironment
     public void Restore(ReadOnlySpan<byte> state, Rng rng)
     {
         ArgumentNullException.ThrowIfNull(rng);
-        var (clock, log, expected) = Parse(state.ToArray());
+        var (clock, log) = Parse(state.ToArray());
         Forget();
         if (!log.IsStarted)
             return;
-
-        var observation = new float[_latest.Length];
-        var (stream, replayed) = (log.Origin(), new EpisodeClock(Spec.TimeLimit));
+        Renew();
+        var (stream, observation) = (log.Origin(), new float[Spec.Observation.Size]);
         Begin(stream, observation);
-        replayed.Start();
-        for (var t = 0; t < log.Steps; t++)
+        try
         {
-            stream = log.SwitchAt(t) ?? stream;
-            var outcome = Advance(log.Action(t), stream, observation);
-            replayed.Tick(outcome.Reward, outcome.Terminated);
+            Replay(clock, log, stream, rng, observation);
         }
-
-        stream = log.SwitchAt(log.Steps) ?? stream;
-        Verify(clock, replayed, expected, observation);
-        _log.CopyFrom(log);
-        if (stream.Save() != rng.Save())
-            _log.Switch(rng);
-        expected.CopyTo(_latest, 0);
-        (_clock, _rng) = (clock, rng);
+        catch (Exception error) when (error is FormatException or InvalidOperationException)
+        {
+            Forget();
+            throw new FormatException($"{Spec.Id} state: playing its {log.Steps} actions again {(error is FormatException ? error.Message : $"failed ({error.Message.TrimEnd('.')})")}; {WhyAReplayDiffers}.", error);
+        }
     }
 
     /// <summary>Starts an episode in a fresh world.</summary>
     /// <param name="rng">Where everything random is drawn from.</param>
     /// <param name="observation">Receives the first observation [O].</param>
     protected abstract void Begin(Rng rng, Span<float> observation);
+
+    /// <summary>Puts a world in place that no episode has been in, before a replay; nothing where <see cref="Begin"/> makes one itself.</summary>
+    protected virtual void Renew()
+    {
+    }
 
     /// <summary>Takes a step; order and arguments have been checked.</summary>
     /// <param name="action">The action [A].</param>
@@ -138,12 +133,35 @@ public abstract class ReplayedEnvironment : IEnvironment
     private void Forget()
     {
         _log.Clear();
-        _latest.AsSpan().Clear();
         _clock = new EpisodeClock(Spec.TimeLimit);
         _rng = null;
     }
 
-    private (EpisodeClock Clock, EpisodeLog Log, float[] Observation) Parse(byte[] state)
+    /// <summary>Plays a log in the episode that has been begun, and takes it over with the stream that goes on.</summary>
+    private void Replay(EpisodeClock clock, EpisodeLog log, Rng stream, Rng rng, Span<float> observation)
+    {
+        var (replayed, again) = (new EpisodeClock(Spec.TimeLimit), new EpisodeLog(Spec.Action.Size, Spec.TimeLimit));
+        again.Mark(observation, default);
+        replayed.Start();
+        for (var t = 0; t < log.Steps; t++)
+        {
+            stream = log.SwitchAt(t) ?? stream;
+            var outcome = Advance(log.Action(t), stream, observation);
+            again.Mark(observation, outcome);
+            if (replayed.Tick(outcome.Reward, outcome.Terminated).End != EpisodeEnd.None && t < log.Steps - 1)
+                throw new FormatException($"ended with action {t}");
+        }
+
+        if (again.Fingerprint != log.Fingerprint || !replayed.Equals(clock))
+            throw new FormatException("gave other observations, rewards or ends than before");
+        stream = log.SwitchAt(log.Steps) ?? stream;
+        _log.CopyFrom(log);
+        if (stream.Save() != rng.Save())
+            _log.Switch(rng);
+        (_clock, _rng) = (clock, rng);
+    }
+
+    private (EpisodeClock Clock, EpisodeLog Log) Parse(byte[] state)
     {
         try
         {
@@ -155,11 +173,9 @@ public abstract class ReplayedEnvironment : IEnvironment
             var log = EpisodeLog.Read(reader, Spec.Action, Spec.TimeLimit);
             if (log.Steps != clock.Steps)
                 throw new FormatException($"expected {clock.Steps} actions, got {log.Steps}");
-            var observation = new float[_latest.Length];
-            reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(observation.AsSpan()));
             if (reader.BaseStream.Position != reader.BaseStream.Length)
                 throw new FormatException($"expected {reader.BaseStream.Position} bytes, got {reader.BaseStream.Length}");
-            return (clock, log, observation);
+            return (clock, log);
         }
         catch (IOException error)
         {
@@ -169,15 +185,5 @@ public abstract class ReplayedEnvironment : IEnvironment
         {
             throw new FormatException($"{Spec.Id} state: {error.Message}.", error);
         }
-    }
-
-    private void Verify(in EpisodeClock clock, in EpisodeClock replayed, float[] expected, float[] observation)
-    {
-        Span<byte> a = stackalloc byte[EpisodeClock.StateSize], b = stackalloc byte[EpisodeClock.StateSize];
-        clock.Write(a);
-        replayed.Write(b);
-        if (a.SequenceEqual(b) && MemoryMarshal.AsBytes(expected.AsSpan()).SequenceEqual(MemoryMarshal.AsBytes(observation.AsSpan())))
-            return;
-        throw new FormatException($"{Spec.Id} state: playing its {clock.Steps} actions again ended with [{string.Join(", ", observation)}] where [{string.Join(", ", expected)}] was saved; the library behind it is another one, or something else drew from the episode's random stream.");
     }
 }

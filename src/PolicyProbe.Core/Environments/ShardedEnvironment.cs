@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace PolicyProbe.Core;
 
 /// <summary>
@@ -88,9 +90,12 @@ public abstract class ShardedEnvironment : IVectorEnvironment
         Observations.CopyTo(observations);
         Rewards.CopyTo(rewards);
         Ends.CopyTo(ends);
-        for (var i = 0; i < Ends.Length; i++)
-            if (Ends[i] != EpisodeEnd.None)
-                Finals.AsSpan(i * _observationSize, _observationSize).CopyTo(finalObservations[(i * _observationSize)..]);
+        var bytes = MemoryMarshal.AsBytes(Ends.AsSpan());
+        for (int i = 0, further; (further = bytes[i..].IndexOfAnyExcept((byte)EpisodeEnd.None)) >= 0; i++)
+        {
+            i += further;
+            Finals.AsSpan(i * _observationSize, _observationSize).CopyTo(finalObservations[(i * _observationSize)..]);
+        }
     }
 
     /// <inheritdoc/>
@@ -151,28 +156,10 @@ public abstract class ShardedEnvironment : IVectorEnvironment
 
     private void RequireActions(ReadOnlySpan<float> actions)
     {
-        if (AllAccepted(actions))
+        if (Spec.Action.AcceptsAll(actions))
             return;
         for (var i = 0; i < Count; i++)
             Spec.Action.RequireAction(actions.Slice(i * _actionSize, _actionSize), $"actions[{i}]");
-    }
-
-    private bool AllAccepted(ReadOnlySpan<float> actions)
-    {
-        var refused = false;
-        if (Spec.Action is Discrete discrete)
-        {
-            float choices = discrete.Count;
-            foreach (var action in actions)
-                refused |= !(action >= 0 && action < choices && action == MathF.Floor(action));
-        }
-        else
-        {
-            foreach (var action in actions)
-                refused |= !float.IsFinite(action);
-        }
-
-        return !refused;
     }
 
     private void RequireStarted()

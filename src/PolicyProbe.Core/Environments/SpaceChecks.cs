@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.Intrinsics;
 
 namespace PolicyProbe.Core;
 
@@ -35,6 +36,20 @@ public static class SpaceChecks
         return space is Box ? action.Length == space.Size && FirstNotFinite(action) < 0 : space.Contains(action);
     }
 
+    /// <summary>Whether a step takes every one of some actions [N, A]; their count is not looked at.</summary>
+    public static bool AcceptsAll(this Space space, ReadOnlySpan<float> actions)
+    {
+        ArgumentNullException.ThrowIfNull(space);
+        var whole = actions.Length - (actions.Length % Vector256<float>.Count);
+        for (var i = 0; i < whole; i += Vector256<float>.Count)
+            if (Accepted(space, Vector256.Create(actions[i..])) != Vector256<int>.AllBitsSet)
+                return false;
+        for (var i = whole; i < actions.Length; i++)
+            if (Accepted(space, Vector256.Create(actions[i])) != Vector256<int>.AllBitsSet)
+                return false;
+        return true;
+    }
+
     /// <summary>Refuses an action that a step does not take; see <see cref="Accepts"/>.</summary>
     /// <param name="space">The space of actions.</param>
     /// <param name="action">The action.</param>
@@ -60,6 +75,11 @@ public static class SpaceChecks
         if (length != space.Size)
             throw new ArgumentException($"{name}: expected [{space.Size}] for {space}, got [{length}].", name);
     }
+
+    /// <summary>All bits set for the numbers that <see cref="Accepts"/> takes.</summary>
+    private static Vector256<int> Accepted(Space space, Vector256<float> numbers) => space is Discrete discrete
+        ? (Vector256.GreaterThanOrEqual(numbers, Vector256<float>.Zero) & Vector256.LessThan(numbers, Vector256.Create((float)discrete.Count)) & Vector256.Equals(numbers, Vector256.Floor(numbers))).AsInt32()
+        : Vector256.LessThanOrEqual(Vector256.Abs(numbers), Vector256.Create(float.MaxValue)).AsInt32();
 
     private static int FirstNotFinite(ReadOnlySpan<float> values)
     {

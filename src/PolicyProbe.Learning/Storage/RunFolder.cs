@@ -19,6 +19,7 @@ namespace PolicyProbe.Learning;
 /// <param name="Created">When, UTC.</param>
 /// <param name="Machine">Processor, cores, operating system, runtime, libraries.</param>
 /// <param name="EnvironmentAssembly">The user's assembly that has the environment; null for one of ours. It is never loaded from here.</param>
+/// <param name="ProblemFile">The user's file that describes the environment, of <c>mdp:</c> and <c>lqr:</c>; null where there is none.</param>
 /// <param name="Evaluation">When and how the agent is evaluated while it trains; null where it is not.</param>
 public sealed record RunRecord(
     int FormatVersion,
@@ -33,13 +34,20 @@ public sealed record RunRecord(
     string Created,
     IReadOnlyDictionary<string, string> Machine,
     RunAssembly? EnvironmentAssembly = null,
+    RunFile? ProblemFile = null,
     EvaluationPlan? Evaluation = null);
 
 /// <summary>An assembly of the user's that a run's environment came from: enough to know it again, not to find it.</summary>
 /// <param name="File">The file's name, without a folder.</param>
 /// <param name="Sha256">Of its bytes, in lower-case hexadecimal.</param>
 /// <param name="TimeLimit">The time limit that the user set; null where the default or the environment's own holds.</param>
-public sealed record RunAssembly(string File, string Sha256, int? TimeLimit);
+/// <param name="Beside">What it loaded from its own folder; null in a run of a version that did not look.</param>
+public sealed record RunAssembly(string File, string Sha256, int? TimeLimit, IReadOnlyList<RunFile>? Beside = null);
+
+/// <summary>A file of the user's that a run's environment came from: enough to know it again.</summary>
+/// <param name="File">The file's name, without a folder; of what an assembly loaded, from the assembly's folder on.</param>
+/// <param name="Sha256">Of its bytes, in lower-case hexadecimal.</param>
+public sealed record RunFile(string File, string Sha256);
 
 /// <summary>A run as a folder: run.json, metrics.csv, checkpoints, probes, figures, report.</summary>
 public sealed class RunFolder
@@ -159,7 +167,7 @@ public sealed class RunFolder
     private static bool HasNull(RunRecord record) =>
         record.Configuration.Settings.Values.Contains(null)
         || record.Configuration.Tricks.Any(trick => trick?.Settings.Values.Contains(null) != false)
-        || record.Probes.Contains(null) || record.ProbeSettings.Contains(null);
+        || record.Probes.Contains(null) || record.ProbeSettings.Contains(null) || record.EnvironmentAssembly?.Beside?.Contains(null) == true;
 
     private static ProbeResult ReadProbe(string file)
     {

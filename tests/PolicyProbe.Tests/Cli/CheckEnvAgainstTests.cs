@@ -26,6 +26,16 @@ public sealed class CheckEnvAgainstTests
         Assert.Equal(raw ? JsonValueKind.Null : JsonValueKind.True, answer.GetProperty("flagsEqual").ValueKind);
     }
 
+    [Theory]
+    [InlineData("FrozenLake-v1", "FrozenLake-v1-4x4")]
+    [InlineData("FrozenLake-v1", "FrozenLake-v1-8x8")]
+    [InlineData("FrozenLake8x8-v1", "FrozenLake-v1-8x8")]
+    public void A_lake_is_compared_in_the_variant_that_was_recorded(string id, string file)
+    {
+        var (code, output, error) = Run(id, $"gymnasium/{file}.json");
+        Assert.True(code == Shell.Done, output + error);
+    }
+
     [Fact]
     public void Raw_physics_are_wrong_use_where_there_are_none()
     {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using PolicyProbe.Cli;
 using PolicyProbe.Tests.Docs;
 using PolicyProbe.Tests.TestKit;
@@ -27,6 +28,58 @@ public sealed class OwnEnvironmentTests
         Refusal.Check(CommandLine.Run("evaluate", folder.At("stopped"), "--json"), Shell.WrongUse, "--env-assembly");
         Refusal.Check(CommandLine.Run("probe", "gradient-quality", "--run", folder.At("stopped"), "--json"), Shell.WrongUse, "--env-assembly");
         Assert.Equal(Shell.Done, CommandLine.Run("report", folder.At("stopped"), "--json").Code);
+    }
+
+    [Fact]
+    public void A_run_refuses_an_assembly_whose_neighbour_has_changed()
+    {
+        using var folder = new TemporaryFolder();
+        const string physics = "ForeignPhysics.dll";
+        var mine = Beside("mine");
+        CommandLine.Json([.. Train(folder.At("run"), "spring", mine), "--stop-after", "300"]);
+        var recorded = JsonDocument.Parse(File.ReadAllText(folder.At("run/run.json"))).RootElement.GetProperty("environmentAssembly").GetProperty("beside");
+        Assert.Equal(physics, Assert.Single(recorded.EnumerateArray()).GetProperty("file").GetString());
+
+        var changed = Beside("changed");
+        File.AppendAllText(Path.Combine(Path.GetDirectoryName(changed)!, physics), " ");
+        Refusal.Check(CommandLine.Run("resume", folder.At("run"), "--env-assembly", changed, "--json"), Shell.WrongUse, physics, "has changed since the run was trained", "SHA-256");
+        var alone = Beside("alone");
+        File.Delete(Path.Combine(Path.GetDirectoryName(alone)!, physics));
+        Refusal.Check(CommandLine.Run("evaluate", folder.At("run"), "--env-assembly", alone, "--json"), Shell.WrongUse, physics, "it is missing");
+        Assert.Equal(Shell.Done, CommandLine.Run("resume", folder.At("run"), "--env-assembly", Beside("again"), "--json").Code);
+
+        string Beside(string name)
+        {
+            Directory.CreateDirectory(folder.At(name));
+            foreach (var file in new[] { Path.GetFileName(ForeignAssembly.Path), physics })
+                File.Copy(Path.Combine(Path.GetDirectoryName(ForeignAssembly.Path)!, file), folder.At($"{name}/{file}"));
+            return folder.At($"{name}/{Path.GetFileName(ForeignAssembly.Path)}");
+        }
+    }
+
+    [Theory]
+    [InlineData("mdp", """{ "P": [[[0.5, 0.5], [1, 0]], [[0, 1], [0.5, 0.5]]], "R": [[0, 1], [1, 0]], "mu": [1, 0], "gamma": 0.9, "horizon": 20 }""")]
+    [InlineData("lqr", """{ "A": [[0.9]], "B": [[1]], "Q": [[1]], "R": [[1]], "W": [[0.01]], "S0": [[1]], "gamma": 0.9 }""")]
+    public void A_run_on_a_problem_file_refuses_the_file_once_it_has_changed(string kind, string problem)
+    {
+        using var folder = new TemporaryFolder();
+        var (file, run) = (folder.At("problem.json"), folder.At("run"));
+        File.WriteAllText(file, problem);
+        string[] train = ["train", "--env", $"{kind}:{file}", "--algo", "sb3-ppo", "--steps", "512", "--out", run, "--set", "horizon=128", "--set", "epochs=2", "--set", "hidden=8", "--json"];
+        CommandLine.Json([.. train, "--stop-after", "300"]);
+        var recorded = JsonDocument.Parse(File.ReadAllText(folder.At("run/run.json"))).RootElement.GetProperty("problemFile");
+        Assert.Equal("problem.json", recorded.GetProperty("file").GetString());
+        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file))), recorded.GetProperty("sha256").GetString());
+
+        File.WriteAllText(file, problem.Replace("0.9", "0.8", StringComparison.Ordinal));
+        string[][] commands = [["resume", run], ["evaluate", run, "--episodes", "2"], ["probe", "gradient-quality", "--run", run]];
+        foreach (var command in commands)
+            Refusal.Check(CommandLine.Run([.. command, "--json"]), Shell.WrongUse, $"{kind}:{file}: expected the file that the run was trained on", "SHA-256");
+        File.Delete(file);
+        Refusal.Check(CommandLine.Run("resume", run, "--json"), Shell.WrongUse, "no such file");
+        Assert.Equal(Shell.Done, CommandLine.Run("report", run, "--json").Code);
+        File.WriteAllText(file, problem);
+        Assert.Equal(Shell.Done, CommandLine.Run("resume", run, "--json").Code);
     }
 
     [Fact]
@@ -70,9 +123,9 @@ public sealed class OwnEnvironmentTests
 
     private static CommandLine Check(string id, string assembly) => CommandLine.Run("check-env", id, "--env-assembly", assembly);
 
-    private static string[] Train(string folder, string id) =>
+    private static string[] Train(string folder, string id, string? assembly = null) =>
     [
-        "train", "--env-assembly", ForeignAssembly.Path, "--env", id, "--algo", "sb3-ppo", "--steps", "512", "--seed", "3", "--out", folder,
+        "train", "--env-assembly", assembly ?? ForeignAssembly.Path, "--env", id, "--algo", "sb3-ppo", "--steps", "512", "--seed", "3", "--out", folder,
         "--set", "horizon=128", "--set", "epochs=2", "--set", "hidden=8", "--json",
     ];
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using PolicyProbe.Core;
 using PolicyProbe.Envs;
+using PolicyProbe.Tests.TestKit;
 
 namespace PolicyProbe.Tests.Envs;
 
@@ -68,9 +69,46 @@ public sealed class RecordingTests
     [InlineData("""{"env":"x","episodes":[{"seed":1,"steps":[],"resets":[]}]}""", "here.json: episodes[0].resets: expected a reset at 0")]
     [InlineData("""{"env":"x","episodes":[{"seed":1,"steps":[],"resets":[{"at":9,"obs":[0]}]}]}""", "here.json: episodes[0].resets[0].at: expected a whole number from 0 to 0, got 9.")]
     [InlineData("""{"env":"x","episodes":[{"seed":1,"steps":[{"action":1e999}],"resets":[]}]}""", "here.json: episodes[0].steps[0].action: expected a finite number, got 1e999.")]
+    [InlineData("""{"env":"x","kwargs":[],"episodes":[]}""", "here.json: kwargs: expected an object, got array.")]
+    [InlineData("""{"env":"x","episodes":[{"seed":1.5,"steps":[],"resets":[{"at":0,"obs":[0]}]}]}""", "here.json: episodes[0].seed: expected a whole number of at least 0, got 1.5.")]
+    [InlineData("""{"env":"x","episodes":[{"seed":1,"steps":[],"resets":[{"at":0,"obs":[0]},{"at":0,"obs":[0]}]}]}""", "here.json: episodes[0].resets[1].at: expected a step without another reset, got 0.")]
+    [InlineData("""{"env":"x","episodes":[{"seed":1,"steps":[{"action":0,"obs":null,"reward":0,"terminated":false,"truncated":false}],"resets":[]}]}""", "here.json: episodes[0].steps[0] has no entry 'obs'.")]
+    [InlineData("""{"env":"x","episodes":[{"seed":1,"steps":[{"action":0,"obs":[0],"reward":NaN}],"resets":[]}]}""", "here.json: not JSON")]
+    [InlineData("""{"env":"x","episodes":[{"seed":1,"steps":[{"action":0,"obs":[0],"reward":0,"terminated":1,"truncated":false}],"resets":[]}]}""", "here.json: episodes[0].steps[0].terminated: expected true or false, got 1.")]
     [InlineData("""{"env":"x","P":[[[[1,7,0,false]]]],"initial_state_distribution":[1]}""", "here.json: P[0][0][0][1]: expected a whole number from 0 to 0, got 7.")]
     public void What_is_no_recording_is_refused_with_file_and_entry(string json, string start) =>
         Assert.StartsWith(start, Assert.Throws<WrongUseException>(() => Parse(json)).Message, StringComparison.Ordinal);
+
+    /// <summary>Every environment that Gymnasium has and that needs nothing installed.</summary>
+    public static TheoryData<string> Ids => [.. new EnvironmentCatalogue().Ids.Where(id => new EnvironmentCatalogue().Create(id).Spec.Source.StartsWith("Gymnasium", StringComparison.Ordinal))];
+
+    // The writer of these is ours, so they say nothing about Gymnasium; they show that what a recording may hold is read: any seed, several
+    // episodes and resets, ends by the task, by the limit and by both at once, indices in place of lists, null in place of a state.
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void Recordings_of_any_seed_and_length_are_repeated(string id)
+    {
+        var catalogue = new EnvironmentCatalogue();
+        var json = RecordingWriter.Write(() => catalogue.Create(id), [3, 12345678901234567890, 1u << 31], 1500);
+        var result = Replay.Run(Parse(json), () => catalogue.Create(id));
+        Assert.Null(result.First);
+        Assert.Equal((true, 4500L), (result.FlagsEqual, result.StepsCompared));
+        Assert.Equal(catalogue.Create(id).Spec.TimeLimit is not null, json.Contains("\"truncated\":true", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("FrozenLake-v1", "8x8", "true", 64, 100)]
+    [InlineData("FrozenLake-v1", "4x4", "false", 16, 100)]
+    [InlineData("FrozenLake8x8-v1", "8x8", "false", 64, 200)]
+    public void A_lake_recorded_with_keywords_is_the_one_that_they_make(string id, string map, string slippery, int states, int limit)
+    {
+        var keywords = Parse($$"""{"env":"{{id}}","kwargs":{"map_name":"{{map}}","is_slippery":{{slippery}}},"episodes":[{"seed":0,"steps":[],"resets":[{"at":0,"obs":0}]}]}""").Keywords;
+        var spec = FrozenLakeVariant.Of(id, keywords)!().Spec;
+        Assert.Equal((new Discrete(states), limit), (spec.Observation, spec.TimeLimit));
+        Assert.Equal(slippery == "true", ((IHasTransitionTable)FrozenLakeVariant.Of(id, keywords)!()).Table.Outcomes(0, 0).Length == 3);
+        Assert.Null(FrozenLakeVariant.Of(id, new Dictionary<string, string> { ["desc"] = "[]" }));
+        Assert.Null(FrozenLakeVariant.Of("Taxi-v4", keywords));
+    }
 
     [Fact]
     public void A_recording_of_other_spaces_is_refused()

@@ -6,7 +6,11 @@ namespace PolicyProbe.Core;
 /// <param name="Episodes">Seeded runs, each with the resets within it; empty where the recording is a table.</param>
 /// <param name="Table">The table, or null.</param>
 /// <param name="Trajectories">Raw motions without the task; empty where the recording is something else.</param>
-public sealed record Recording(string Source, string Environment, IReadOnlyList<RecordedEpisode> Episodes, RecordedTable? Table, IReadOnlyList<RecordedTrajectory> Trajectories);
+public sealed record Recording(string Source, string Environment, IReadOnlyList<RecordedEpisode> Episodes, RecordedTable? Table, IReadOnlyList<RecordedTrajectory> Trajectories)
+{
+    /// <summary>What the recorder made the environment with, each value as JSON; empty where that is not told.</summary>
+    public IReadOnlyDictionary<string, string> Keywords { get; init; } = new Dictionary<string, string>();
+}
 
 /// <summary>A run from one seed. Only the first reset is seeded: later start states come from where the stream has got to.</summary>
 /// <param name="Seed">The seed.</param>

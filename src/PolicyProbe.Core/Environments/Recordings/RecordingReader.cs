@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace PolicyProbe.Core;
 
 /// <summary>
-/// Reads recordings: JSON with <c>env</c> and one of <c>episodes</c> (<c>seed</c>; <c>resets</c> with <c>at</c>, <c>obs</c>; <c>steps</c> with
+/// Reads recordings: JSON with <c>env</c>, perhaps <c>kwargs</c>, and one of <c>episodes</c> (<c>seed</c>; <c>resets</c> with <c>at</c>, <c>obs</c>; <c>steps</c> with
 /// <c>action</c>, <c>obs</c>, <c>reward</c>, <c>terminated</c>, <c>truncated</c>; both with <c>state</c>, or <c>qpos</c> and
 /// <c>qvel</c>, where known) or <c>P</c> [state][action][outcome] = [probability, next, reward, terminated] and
 /// <c>initial_state_distribution</c> or, of raw physics, <c>trajectories</c> (<c>frame_skip</c>, <c>init_qpos</c>, <c>init_qvel</c>;
@@ -42,13 +42,13 @@ public static class RecordingReader
         {
             using var document = JsonDocument.Parse(json);
             var root = new Entry(source, string.Empty, document.RootElement);
-            var environment = root["env"].Text();
+            var recording = new Recording(source, root["env"].Text(), [], null, []) { Keywords = root.Optional("kwargs")?.Texts() ?? [] };
             if (root.Optional("P") is { } table)
-                return new Recording(source, environment, [], Table(table, root["initial_state_distribution"].Numbers()), []);
+                return recording with { Table = Table(table, root["initial_state_distribution"].Numbers()) };
             if (root.Optional("trajectories") is { } motions)
-                return motions.List(Trajectory) is { Count: > 0 } read ? new Recording(source, environment, [], null, read) : throw motions.Wrong("at least one trajectory");
+                return motions.List(Trajectory) is { Count: > 0 } read ? recording with { Trajectories = read } : throw motions.Wrong("at least one trajectory");
             var episodes = root["episodes"].List(Episode);
-            return episodes.Count > 0 ? new Recording(source, environment, episodes, null, []) : throw root["episodes"].Wrong("at least one episode");
+            return episodes.Count > 0 ? recording with { Episodes = episodes } : throw root["episodes"].Wrong("at least one episode");
         }
         catch (JsonException exception)
         {
@@ -69,7 +69,7 @@ public static class RecordingReader
 
     private static RecordedState State(Entry entry)
     {
-        var physics = entry.Optional("state")?.Numbers()
+        var physics = entry.Optional("state")?.NumbersOrOne()
             ?? (entry.Optional("qpos") is { } positions ? [.. positions.Numbers(), .. entry["qvel"].Numbers()] : null);
         return new RecordedState(entry["obs"].NumbersOrOne(), physics);
     }
@@ -104,7 +104,7 @@ public static class RecordingReader
         {
             if (Element.ValueKind != JsonValueKind.Object)
                 throw Wrong("an object");
-            return Element.TryGetProperty(name, out var child) ? new Entry(Source, Path.Length == 0 ? name : $"{Path}.{name}", child) : null;
+            return Element.TryGetProperty(name, out var child) && child.ValueKind != JsonValueKind.Null ? new Entry(Source, Path.Length == 0 ? name : $"{Path}.{name}", child) : null;
         }
 
         public List<T> List<T>(Func<Entry, T> read)
@@ -116,6 +116,10 @@ public static class RecordingReader
                 items.Add(read(new Entry(Source, $"{Path}[{items.Count}]", item)));
             return items;
         }
+
+        public Dictionary<string, string> Texts() => Element.ValueKind == JsonValueKind.Object
+            ? Element.EnumerateObject().DistinctBy(property => property.Name).ToDictionary(property => property.Name, property => property.Value.GetRawText())
+            : throw Wrong("an object");
 
         public Dictionary<string, double[]> Facts()
         {

@@ -12,9 +12,16 @@ public static class LqrFile
     /// <summary>Reads a problem.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="WrongUseException">The file is no such problem; the message names file, entry and rule.</exception>
-    public static LinearQuadraticModel Read(string path)
+    public static LinearQuadraticModel Read(string path) => Read(path, out _);
+
+    /// <summary>Reads a problem, and what its file is to be known again by.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="sha256">SHA-256 of the bytes that were read, in lower-case hexadecimal.</param>
+    /// <exception cref="WrongUseException">The file is no such problem; the message names file, entry and rule.</exception>
+    public static LinearQuadraticModel Read(string path, out string sha256)
     {
         var file = TruthFile.Read(path, ["A", "B", "Q", "R", "W", "S0", "gamma"]);
+        sha256 = file.Sha256;
         var a = file.Matrix("A", null, null);
         if (a.GetLength(1) != a.GetLength(0))
             throw file.Wrong("A", $"expected a square matrix, got [{a.GetLength(0)}, {a.GetLength(1)}]");

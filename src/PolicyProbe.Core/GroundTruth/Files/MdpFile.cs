@@ -14,9 +14,16 @@ public static class MdpFile
     /// <summary>Reads a process.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="WrongUseException">The file is no such process; the message names file, entry and rule.</exception>
-    public static FiniteMdp Read(string path)
+    public static FiniteMdp Read(string path) => Read(path, out _);
+
+    /// <summary>Reads a process, and what its file is to be known again by.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="sha256">SHA-256 of the bytes that were read, in lower-case hexadecimal.</param>
+    /// <exception cref="WrongUseException">The file is no such process; the message names file, entry and rule.</exception>
+    public static FiniteMdp Read(string path, out string sha256)
     {
         var file = TruthFile.Read(path, ["P", "R", "mu", "gamma"], "terminal", "horizon");
+        sha256 = file.Sha256;
         var transition = file.Cube("P", null, null, null);
         var (states, actions) = (transition.GetLength(0), transition.GetLength(1));
         var terminal = new bool[states];

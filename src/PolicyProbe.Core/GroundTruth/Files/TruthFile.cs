@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 
 namespace PolicyProbe.Core;
@@ -15,6 +16,9 @@ internal sealed class TruthFile
     private readonly Dictionary<string, JsonElement> _entries = new(StringComparer.Ordinal);
 
     private TruthFile(string path) => _path = path;
+
+    /// <summary>SHA-256 of the bytes that were read, in lower-case hexadecimal.</summary>
+    public string Sha256 { get; private set; } = string.Empty;
 
     /// <summary>Reads the file and checks its keys.</summary>
     /// <param name="path">The path; messages name it as it is given.</param>
@@ -139,7 +143,9 @@ internal sealed class TruthFile
                 throw new WrongUseException($"{_path}: no such file.");
             if (info.Length > MaximumBytes)
                 throw new WrongUseException($"{_path}: expected at most {MaximumBytes >> 20} MiB, got {info.Length} bytes.");
-            using var document = JsonDocument.Parse(File.ReadAllBytes(_path), new JsonDocumentOptions { MaxDepth = 8 });
+            var bytes = File.ReadAllBytes(_path);
+            Sha256 = Convert.ToHexStringLower(SHA256.HashData(bytes));
+            using var document = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = 8 });
             var root = document.RootElement;
             return root.ValueKind == JsonValueKind.Object
                 ? [.. root.EnumerateObject().Select(property => (property.Name, property.Value.Clone()))]

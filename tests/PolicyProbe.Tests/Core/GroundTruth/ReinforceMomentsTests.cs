@@ -10,35 +10,18 @@ public sealed class ReinforceMomentsTests
     [InlineData(StateWeighting.Discounted, true, true)]
     [InlineData(StateWeighting.Undiscounted, true, false)]
     [InlineData(StateWeighting.Undiscounted, false, true)]
-    public void Mean_and_covariance_are_those_of_simulated_episodes(StateWeighting weighting, bool withBaseline, bool terminal)
-    {
-        const int n = 200000;
-        var rng = new Rng(1);
-        var model = RandomMdp.Create(4, 3, 0.8, 8, terminal, rng);
-        var policy = SoftmaxTable.Policy(RandomMdp.Logits(4, 3, rng));
-        var baseline = withBaseline ? PolicyEvaluation.Of(model, policy).V : null;
-        var exact = ReinforceMoments.Of(model, policy, SoftmaxTable.Scores(policy), baseline, weighting);
+    public void Mean_and_covariance_are_those_of_simulated_episodes(StateWeighting weighting, bool withBaseline, bool terminal) =>
+        Compare(200_000, 1, weighting, withBaseline, terminal);
 
-        var deviations = new double[n];
-        var (sums, squares) = (new double[12], new double[12]);
-        for (var k = 0; k < n; k++)
-        {
-            var g = Estimate(RandomMdp.Episode(model, policy, rng), policy, baseline, weighting);
-            for (var i = 0; i < 12; i++)
-            {
-                sums[i] += g[i];
-                squares[i] += g[i] * g[i];
-                deviations[k] += (g[i] - exact.Mean[i]) * (g[i] - exact.Mean[i]);
-            }
-        }
-
-        // |g − E g|² has the trace as its mean: three standard errors of it. Of twelve components one may be beyond three; four it is.
-        var trace = deviations.Average();
-        var error = Math.Sqrt(deviations.Sum(value => (value - trace) * (value - trace)) / (n - 1) / n);
-        Assert.Equal(exact.TraceCovariance, trace, 3 * error);
-        for (var i = 0; i < 12; i++)
-            Assert.Equal(exact.Mean[i], sums[i] / n, 1e-12 + (4 * Math.Sqrt(squares[i] / n / n)));
-    }
+    [Trait("Category", "Full")] // a million episodes each
+    [Theory]
+    [InlineData(11, StateWeighting.Discounted, false, false)]
+    [InlineData(12, StateWeighting.Discounted, true, true)]
+    [InlineData(13, StateWeighting.Discounted, false, true)]
+    [InlineData(14, StateWeighting.Undiscounted, true, false)]
+    [InlineData(15, StateWeighting.Undiscounted, false, true)]
+    public void Mean_and_covariance_are_those_of_a_million_episodes(ulong seed, StateWeighting weighting, bool withBaseline, bool terminal) =>
+        Compare(1_000_000, seed, weighting, withBaseline, terminal);
 
     [Theory]
     [InlineData(false)]
@@ -101,6 +84,35 @@ public sealed class ReinforceMomentsTests
         Named("weighting", () => ReinforceMoments.Of(model, policy, scores, null, (StateWeighting)7));
 
         static void Named(string name, Action call) => Assert.Equal(name, Assert.Throws<ArgumentException>(call).ParamName);
+    }
+
+    private static void Compare(int n, ulong seed, StateWeighting weighting, bool withBaseline, bool terminal)
+    {
+        var rng = new Rng(seed);
+        var model = RandomMdp.Create(4, 3, 0.8, 8, terminal, rng);
+        var policy = SoftmaxTable.Policy(RandomMdp.Logits(4, 3, rng));
+        var baseline = withBaseline ? PolicyEvaluation.Of(model, policy).V : null;
+        var exact = ReinforceMoments.Of(model, policy, SoftmaxTable.Scores(policy), baseline, weighting);
+
+        var deviations = new double[n];
+        var (sums, squares) = (new double[12], new double[12]);
+        for (var k = 0; k < n; k++)
+        {
+            var g = Estimate(RandomMdp.Episode(model, policy, rng), policy, baseline, weighting);
+            for (var i = 0; i < 12; i++)
+            {
+                sums[i] += g[i];
+                squares[i] += g[i] * g[i];
+                deviations[k] += (g[i] - exact.Mean[i]) * (g[i] - exact.Mean[i]);
+            }
+        }
+
+        // |g − E g|² has the trace as its mean: three standard errors of it. Of twelve components one may be beyond three; four it is.
+        var trace = deviations.Average();
+        var error = Math.Sqrt(deviations.Sum(value => (value - trace) * (value - trace)) / (n - 1) / n);
+        Assert.Equal(exact.TraceCovariance, trace, 3 * error);
+        for (var i = 0; i < 12; i++)
+            Assert.Equal(exact.Mean[i], sums[i] / n, 1e-12 + (4 * Math.Sqrt(squares[i] / n / n)));
     }
 
     private static double[] Estimate(List<(int State, int Action, double Reward)> steps, double[,] policy, double[,]? baseline, StateWeighting weighting)

@@ -12,7 +12,7 @@ public sealed class EnvironmentAssemblyTests
     [Fact]
     public void Environments_are_found_by_interface_and_by_members()
     {
-        string[] expected = ["badly-behaved", "cart-pole", "corridor", "drift", "push", "unseeded"];
+        string[] expected = ["badly-behaved", "cart-pole", "corridor", "drift", "push", "spring", "unseeded"];
         Assert.Equal(expected, Loaded.Ids);
         Assert.Equal("PolicyProbe.Tests.Foreign.dll", Loaded.FileName);
         Assert.Equal(EnvironmentAssembly.HashOf(ForeignAssembly.Path), Loaded.Sha256);
@@ -24,6 +24,7 @@ public sealed class EnvironmentAssemblyTests
     [InlineData("cart-pole", 20)]
     [InlineData("corridor", null)]
     [InlineData("push", 30)]
+    [InlineData("spring", null)]
     public void A_sound_environment_keeps_every_rule(string id, int? timeLimit) => Assert.Empty(EnvironmentContract.Check(Loaded.Maker(id, timeLimit)));
 
     [Fact]
@@ -79,10 +80,21 @@ public sealed class EnvironmentAssemblyTests
         environment.Reset(new Rng(1), observation);
         environment.Step([1], observation);
         var refusal = Assert.Throws<FormatException>(() => environment.Restore(environment.Save(), new Rng(1)));
-        Assert.Contains("unseeded: playing the 1 actions since the reset again gave other observations", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("unseeded state: playing its 1 actions again gave other observations", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("no Seed(int)", refusal.Message, StringComparison.Ordinal);
         Assert.Contains(Loaded.Findings("unseeded", null), finding => finding.Id == "no-seed");
         Assert.DoesNotContain(Loaded.Findings("cart-pole", 100), finding => finding.Id is "no-seed" or "time-limit-supplied");
+    }
+
+    [Fact]
+    public void What_lies_beside_an_assembly_and_is_needed_is_known_by_its_hash()
+    {
+        // Ours are not the user's, and what lies there and is not referred to does not count.
+        var (name, hash) = Assert.Single(Loaded.LoadedBy(Loaded.Maker("drift", null)));
+        Assert.Equal("ForeignPhysics.dll", name);
+        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(Path.Combine(Path.GetDirectoryName(ForeignAssembly.Path)!, name)))), hash);
+        Assert.Equal(hash, EnvironmentAssembly.HashBeside(ForeignAssembly.Path, name));
+        Assert.Null(EnvironmentAssembly.HashBeside(ForeignAssembly.Path, "None.dll"));
     }
 
     [Fact]

@@ -60,7 +60,7 @@ internal static class RunSetup
             else
                 tricks = tricks.Set(owner, key, value);
 
-        var configuration = RunConfiguration.From(preset, spec, request.Steps, request.Seed, options, tricks, Engines.Resolve(request.Engine, request.Device, tricks), request.Device);
+        var configuration = RunConfiguration.From(preset, spec, request.Steps, request.Seed, options, tricks, Engines.Resolve(request.Engine, request.Device), request.Device);
         var schedules = Schedules(request.Probes, forProbes, configuration.Updates());
         var trainer = new Trainer(configuration, makeEnvironment, Engines.On(configuration.Engine, request.Device), threads: request.Threads);
         var record = new RunRecord(1, configuration, trainer.Updates, (long)trainer.Updates * configuration.PairsPerUpdate(), request.Command, request.Probes, forProbes, Version, Commit(),
@@ -100,7 +100,7 @@ internal static class RunSetup
     public static (RunFolder? Folder, Snapshot Snapshot, EnvironmentSource Source) Untrained(EnvironmentSource source, string algorithm, ulong seed)
     {
         var preset = Presets.For(algorithm, source.Id);
-        var configuration = RunConfiguration.From(preset, source.Make().Spec, 1, seed, preset.Options, preset.Tricks, Engines.Resolve(Engines.Auto, "cpu", preset.Tricks), "cpu");
+        var configuration = RunConfiguration.From(preset, source.Make().Spec, 1, seed, preset.Options, preset.Tricks, Engines.Resolve(Engines.Auto, "cpu"), "cpu");
         return (null, new Trainer(configuration, source.Make, Engines.On(configuration.Engine, "cpu")).Snapshot(), source);
     }
 

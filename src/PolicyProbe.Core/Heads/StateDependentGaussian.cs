@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace PolicyProbe.Core;
 
@@ -10,7 +12,8 @@ namespace PolicyProbe.Core;
 /// <remarks>
 /// Raffin, Kober and Stulp, arXiv:2005.05719, eqs. 4–6. Everything is <see cref="DiagonalGaussian"/>'s closed form in (μ, log σ) with
 /// the chain rule ∂ log σᵢ/∂φⱼ = φⱼ e^{2ℓⱼᵢ}/σᵢ², ∂ log σᵢ/∂ℓⱼᵢ = φⱼ² e^{2ℓⱼᵢ}/σᵢ². The derivative by φ is kept, so that gradient, KL
-/// and Fisher are those of one distribution; Stable-Baselines3 drops it unless told to learn the features.
+/// and Fisher are those of one distribution; Stable-Baselines3 drops it unless told to learn the features. ℓ is usually the same in
+/// every row, so its exponentials are kept from row to row, while it is the same to the bit.
 /// </remarks>
 public sealed record StateDependentGaussian : IHead, IHeldNoise
 {
@@ -51,15 +54,17 @@ public sealed record StateDependentGaussian : IHead, IHeldNoise
         var rows = HeadShapes.Rows(outputs.Length, OutputSize, nameof(outputs));
         HeadShapes.Require(noise.Length, rows, NoiseSize, nameof(noise));
         HeadShapes.Require(actions.Length, rows, ActionSize, nameof(actions));
+        using var kept = new Exponentials<T>(NoiseSize);
         for (var b = 0; b < rows; b++)
         {
-            var z = outputs.Slice(b * OutputSize, OutputSize);
+            var z = Split(outputs, b);
+            var scales = kept.Of(z.Free);
             var xi = noise.Slice(b * NoiseSize, NoiseSize);
             for (var i = 0; i < ActionSize; i++)
             {
-                var action = double.CreateTruncating(z[i]);
-                for (var j = 0; j < Features; j++)
-                    action += double.CreateTruncating(z[ActionSize + j]) * Math.Exp(double.CreateTruncating(z[Free(j, i)])) * xi[(j * ActionSize) + i];
+                var action = double.CreateTruncating(z.Mean[i]);
+                for (var (j, at) = (0, i); j < z.Features.Length; j++, at += ActionSize)
+                    action += double.CreateTruncating(z.Features[j]) * double.CreateTruncating(scales[at]) * xi[at];
                 actions[(b * ActionSize) + i] = float.IsFinite((float)action) ? (float)action
                     : throw new ArgumentException($"outputs: expected a finite action, got {action} in row {b}.", nameof(outputs));
             }
@@ -67,88 +72,99 @@ public sealed record StateDependentGaussian : IHead, IHeldNoise
     }
 
     /// <inheritdoc/>
-    public void Sample<T>(ReadOnlySpan<T> outputs, Rng rng, Span<float> actions) where T : unmanaged, IFloatingPointIeee754<T> =>
-        _inner.Sample<T>(Inner(outputs, nameof(outputs)), rng, actions);
+    public void Sample<T>(ReadOnlySpan<T> outputs, Rng rng, Span<float> actions) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        using var inner = Inner(outputs, nameof(outputs));
+        _inner.Sample(inner.Values, rng, actions);
+    }
 
     /// <inheritdoc/>
-    public void Mode<T>(ReadOnlySpan<T> outputs, Span<float> actions) where T : unmanaged, IFloatingPointIeee754<T> =>
-        _inner.Mode<T>(Inner(outputs, nameof(outputs)), actions);
+    public void Mode<T>(ReadOnlySpan<T> outputs, Span<float> actions) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        using var inner = Inner(outputs, nameof(outputs));
+        _inner.Mode(inner.Values, actions);
+    }
 
     /// <inheritdoc/>
-    public void LogProbability<T>(ReadOnlySpan<T> outputs, ReadOnlySpan<float> actions, Span<T> logProbabilities) where T : unmanaged, IFloatingPointIeee754<T> =>
-        _inner.LogProbability(Inner(outputs, nameof(outputs)), actions, logProbabilities);
+    public void LogProbability<T>(ReadOnlySpan<T> outputs, ReadOnlySpan<float> actions, Span<T> logProbabilities) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        using var inner = Inner(outputs, nameof(outputs));
+        _inner.LogProbability(inner.Values, actions, logProbabilities);
+    }
 
     /// <inheritdoc/>
     public void AddLogProbabilityGradient<T>(ReadOnlySpan<T> outputs, ReadOnlySpan<float> actions, ReadOnlySpan<T> weights, Span<T> gradient) where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var inner = Inner(outputs, nameof(outputs));
-        var at = new T[inner.Length];
-        _inner.AddLogProbabilityGradient(inner, actions, weights, at);
-        AddPulledBack(outputs, inner, at, gradient, nameof(gradient));
+        using var inner = Inner(outputs, nameof(outputs));
+        using var at = new Scratch<T>(inner.Values.Length);
+        _inner.AddLogProbabilityGradient(inner.Values, actions, weights, at.Cleared);
+        AddPulledBack(outputs, inner.Values, at.Values, gradient, nameof(gradient));
     }
 
     /// <inheritdoc/>
-    public void Entropy<T>(ReadOnlySpan<T> outputs, Span<T> entropy) where T : unmanaged, IFloatingPointIeee754<T> =>
-        _inner.Entropy(Inner(outputs, nameof(outputs)), entropy);
+    public void Entropy<T>(ReadOnlySpan<T> outputs, Span<T> entropy) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        using var inner = Inner(outputs, nameof(outputs));
+        _inner.Entropy(inner.Values, entropy);
+    }
 
     /// <inheritdoc/>
     public void AddEntropyGradient<T>(ReadOnlySpan<T> outputs, ReadOnlySpan<T> weights, Span<T> gradient) where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var inner = Inner(outputs, nameof(outputs));
-        var at = new T[inner.Length];
-        _inner.AddEntropyGradient(inner, weights, at);
-        AddPulledBack(outputs, inner, at, gradient, nameof(gradient));
+        using var inner = Inner(outputs, nameof(outputs));
+        using var at = new Scratch<T>(inner.Values.Length);
+        _inner.AddEntropyGradient(inner.Values, weights, at.Cleared);
+        AddPulledBack(outputs, inner.Values, at.Values, gradient, nameof(gradient));
     }
 
     /// <inheritdoc/>
-    public void KullbackLeibler<T>(ReadOnlySpan<T> oldOutputs, ReadOnlySpan<T> outputs, Span<T> divergence) where T : unmanaged, IFloatingPointIeee754<T> =>
-        _inner.KullbackLeibler(Inner(oldOutputs, nameof(oldOutputs)), Inner(outputs, nameof(outputs)), divergence);
+    public void KullbackLeibler<T>(ReadOnlySpan<T> oldOutputs, ReadOnlySpan<T> outputs, Span<T> divergence) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        using var old = Inner(oldOutputs, nameof(oldOutputs));
+        using var inner = Inner(outputs, nameof(outputs));
+        _inner.KullbackLeibler(old.Values, inner.Values, divergence);
+    }
 
     /// <inheritdoc/>
     public void AddKullbackLeiblerGradient<T>(ReadOnlySpan<T> oldOutputs, ReadOnlySpan<T> outputs, ReadOnlySpan<T> weights, Span<T> gradient) where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var inner = Inner(outputs, nameof(outputs));
-        var at = new T[inner.Length];
-        _inner.AddKullbackLeiblerGradient(Inner(oldOutputs, nameof(oldOutputs)), inner, weights, at);
-        AddPulledBack(outputs, inner, at, gradient, nameof(gradient));
+        using var old = Inner(oldOutputs, nameof(oldOutputs));
+        using var inner = Inner(outputs, nameof(outputs));
+        using var at = new Scratch<T>(inner.Values.Length);
+        _inner.AddKullbackLeiblerGradient(old.Values, inner.Values, weights, at.Cleared);
+        AddPulledBack(outputs, inner.Values, at.Values, gradient, nameof(gradient));
     }
 
     /// <inheritdoc/>
     /// <remarks>M = Cᵀ diag(1/σ², 2) C with C = ∂(μ, log σ)/∂z.</remarks>
     public void FisherProduct<T>(ReadOnlySpan<T> outputs, ReadOnlySpan<T> v, Span<T> product) where T : unmanaged, IFloatingPointIeee754<T>
     {
-        var inner = Inner(outputs, nameof(outputs));
         var rows = HeadShapes.Rows(outputs.Length, OutputSize, nameof(outputs));
         HeadShapes.Require(v.Length, rows, OutputSize, nameof(v));
         HeadShapes.Require(product.Length, rows, OutputSize, nameof(product));
-        var moved = new T[inner.Length];
+        using var inner = Inner(outputs, nameof(outputs));
+        using var moved = new Scratch<T>(inner.Values.Length);
+        using var weighed = new Scratch<T>(inner.Values.Length);
+        using var kept = new Exponentials<T>(NoiseSize);
         for (var b = 0; b < rows; b++)
         {
-            var z = outputs.Slice(b * OutputSize, OutputSize);
-            var d = v.Slice(b * OutputSize, OutputSize);
+            var z = Split(outputs, b);
+            var d = Split(v, b);
+            var scales = kept.Of(z.Free);
             for (var i = 0; i < ActionSize; i++)
             {
-                moved[(b * _inner.OutputSize) + i] = d[i];
-                var inverse = InverseVariance(inner, b, i);
-                var sum = T.Zero;
-                for (var j = 0; j < Features; j++)
-                {
-                    var (phi, free) = (z[ActionSize + j], Free(j, i));
-                    var weight = phi * T.Exp(z[free] + z[free]) * inverse;
-                    sum += weight * (d[ActionSize + j] + (phi * d[free]));
-                }
-
-                moved[(b * _inner.OutputSize) + ActionSize + i] = sum;
+                var (sum, inverse) = (T.Zero, InverseVariance(inner.Values, b, i));
+                for (var (j, at) = (0, i); j < z.Features.Length; j++, at += ActionSize)
+                    sum += inverse * z.Features[j] * scales[at] * scales[at] * (d.Features[j] + (z.Features[j] * d.Free[at]));
+                moved.Values[(b * _inner.OutputSize) + i] = d.Mean[i];
+                moved.Values[(b * _inner.OutputSize) + ActionSize + i] = sum;
             }
         }
 
-        var weighed = new T[inner.Length];
-        _inner.FisherProduct<T>(inner, moved, weighed);
+        _inner.FisherProduct<T>(inner.Values, moved.Values, weighed.Values);
         product.Clear();
-        AddPulledBack(outputs, inner, weighed, product, nameof(product));
+        AddPulledBack(outputs, inner.Values, weighed.Values, product, nameof(product));
     }
-
-    private int Free(int j, int i) => ActionSize + Features + (j * ActionSize) + i;
 
     private T InverseVariance<T>(ReadOnlySpan<T> inner, int b, int i) where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -157,25 +173,27 @@ public sealed record StateDependentGaussian : IHead, IHeldNoise
     }
 
     /// <summary>[μ, log σ] of every row [B, 2A].</summary>
-    private ReadOnlySpan<T> Inner<T>(ReadOnlySpan<T> outputs, string name) where T : unmanaged, IFloatingPointIeee754<T>
+    private Scratch<T> Inner<T>(ReadOnlySpan<T> outputs, string name) where T : unmanaged, IFloatingPointIeee754<T>
     {
         var rows = HeadShapes.Rows(outputs.Length, OutputSize, name);
-        var inner = new T[rows * _inner.OutputSize];
+        var inner = new Scratch<T>(rows * _inner.OutputSize);
+        using var kept = new Exponentials<T>(NoiseSize);
         var half = T.CreateTruncating(0.5);
         for (var b = 0; b < rows; b++)
         {
-            var z = outputs.Slice(b * OutputSize, OutputSize);
+            var z = Split(outputs, b);
+            var scales = kept.Of(z.Free);
             for (var i = 0; i < ActionSize; i++)
             {
                 var variance = T.CreateTruncating(Floor);
-                for (var j = 0; j < Features; j++)
+                for (var (j, at) = (0, i); j < z.Features.Length; j++, at += ActionSize)
                 {
-                    var deviation = z[ActionSize + j] * T.Exp(z[Free(j, i)]);
+                    var deviation = z.Features[j] * scales[at];
                     variance += deviation * deviation;
                 }
 
-                inner[(b * _inner.OutputSize) + i] = z[i];
-                inner[(b * _inner.OutputSize) + ActionSize + i] = half * T.Log(variance);
+                inner.Values[(b * _inner.OutputSize) + i] = z.Mean[i];
+                inner.Values[(b * _inner.OutputSize) + ActionSize + i] = half * T.Log(variance);
             }
         }
 
@@ -183,26 +201,91 @@ public sealed record StateDependentGaussian : IHead, IHeldNoise
     }
 
     /// <summary>Adds Cᵀ u to the gradient, u at (μ, log σ).</summary>
-    private void AddPulledBack<T>(ReadOnlySpan<T> outputs, ReadOnlySpan<T> inner, T[] u, Span<T> gradient, string name) where T : unmanaged, IFloatingPointIeee754<T>
+    private void AddPulledBack<T>(ReadOnlySpan<T> outputs, ReadOnlySpan<T> inner, ReadOnlySpan<T> u, Span<T> gradient, string name) where T : unmanaged, IFloatingPointIeee754<T>
     {
         var rows = outputs.Length / OutputSize;
         HeadShapes.Require(gradient.Length, rows, OutputSize, name);
+        using var kept = new Exponentials<T>(NoiseSize);
         for (var b = 0; b < rows; b++)
         {
-            var z = outputs.Slice(b * OutputSize, OutputSize);
+            var z = Split(outputs, b);
+            var scales = kept.Of(z.Free);
             var g = gradient.Slice(b * OutputSize, OutputSize);
+            var features = g.Slice(ActionSize, Features);
+            var free = g[(ActionSize + Features)..];
             for (var i = 0; i < ActionSize; i++)
             {
                 g[i] += u[(b * _inner.OutputSize) + i];
                 var weight = u[(b * _inner.OutputSize) + ActionSize + i] * InverseVariance(inner, b, i);
-                for (var j = 0; j < Features; j++)
+                for (var (j, at) = (0, i); j < z.Features.Length; j++, at += ActionSize)
                 {
-                    var (phi, free) = (z[ActionSize + j], Free(j, i));
-                    var part = weight * phi * T.Exp(z[free] + z[free]);
-                    g[ActionSize + j] += part;
-                    g[free] += part * phi;
+                    var part = weight * z.Features[j] * scales[at] * scales[at];
+                    features[j] += part;
+                    free[at] += part * z.Features[j];
                 }
             }
+        }
+    }
+
+    private RowParts<T> Split<T>(ReadOnlySpan<T> outputs, int b) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var row = outputs.Slice(b * OutputSize, OutputSize);
+        return new RowParts<T>(row[..ActionSize], row.Slice(ActionSize, Features), row[(ActionSize + Features)..]);
+    }
+
+    /// <summary>μ [A], φ [L] and ℓ [L, A] of a row.</summary>
+    private readonly ref struct RowParts<T>(ReadOnlySpan<T> mean, ReadOnlySpan<T> features, ReadOnlySpan<T> free)
+    {
+        public readonly ReadOnlySpan<T> Mean = mean;
+        public readonly ReadOnlySpan<T> Features = features;
+        public readonly ReadOnlySpan<T> Free = free;
+    }
+
+    /// <summary>Numbers borrowed from the pool until they are disposed.</summary>
+    private readonly ref struct Scratch<T>(int count) where T : unmanaged
+    {
+        private readonly T[] _array = ArrayPool<T>.Shared.Rent(count);
+
+        public Span<T> Values => _array.AsSpan(0, count);
+
+        public Span<T> Cleared
+        {
+            get
+            {
+                Values.Clear();
+                return Values;
+            }
+        }
+
+        public void Dispose() => ArrayPool<T>.Shared.Return(_array);
+    }
+
+    /// <summary>e^ℓ, computed again only where ℓ is not that of the row before.</summary>
+    private ref struct Exponentials<T>(int count) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        private readonly Scratch<T> _values = new(count);
+        private ReadOnlySpan<T> _of;
+
+        public ReadOnlySpan<T> Of(ReadOnlySpan<T> free)
+        {
+            if (_of.IsEmpty || !MemoryMarshal.AsBytes(free).SequenceEqual(MemoryMarshal.AsBytes(_of)))
+                Fill(free, _values.Values);
+            _of = free;
+            return _values.Values;
+        }
+
+        public readonly void Dispose() => _values.Dispose();
+
+        private static void Fill(ReadOnlySpan<T> free, Span<T> values)
+        {
+            if (typeof(T) == typeof(float))
+            {
+                VectorMath.Exp(MemoryMarshal.Cast<T, float>(free), MemoryMarshal.Cast<T, float>(values));
+                return;
+            }
+
+            for (var i = 0; i < free.Length; i++)
+                values[i] = T.Exp(free[i]);
         }
     }
 }

@@ -122,6 +122,8 @@ internal sealed partial class FusedPass<T, V> : FusedPass<T>
             Rows<T>.Copy(rows, head.Outputs, _head.Span, Stride(head.Outputs), outputs[head.Column..], Plan.Outputs);
         }
 
+        if (Plan.Features > 0)
+            Rows<T>.Copy(rows, Plan.Features, top, outputs[Plan.FeatureColumn..], Plan.Outputs);
         if (Plan.FreeOutputs > 0)
             Rows<T>.Copy(rows, Plan.FreeOutputs, _weights.Theta, 0, outputs[Plan.FreeColumn..], Plan.Outputs);
     }

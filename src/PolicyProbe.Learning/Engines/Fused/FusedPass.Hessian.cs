@@ -43,7 +43,7 @@ internal sealed partial class FusedPass<T, V>
             var layer = _trunk.Length + i;
             var delta = LoadHead(v, i, rows);
             AddMoved(layer, at, rows, delta, dX);
-            _weights.Backward(layer).Product<V>(rows, delta, i == 0 ? Zero : Whole(_g, below), Whole(_g, below));
+            _weights.Backward(layer).Product<V>(rows, delta, StartBelow(i, v, rows, below), Whole(_g, below));
             along?.Backward(layer).Product<V>(rows, delta, Whole(_gTangent, below), Whole(_gTangent, below));
         }
 

@@ -43,7 +43,7 @@ internal sealed partial class FusedPass<T, V>
             if (theta)
                 AddParameters(layer, at, rows, delta);
             if (_trunk.Length > 0 || x)
-                _weights.Backward(layer).Product<V>(rows, delta, i == 0 ? Zero : Whole(_g, below), Whole(_g, below));
+                _weights.Backward(layer).Product<V>(rows, delta, StartBelow(i, v, rows, below), Whole(_g, below));
         }
 
         if (theta && Plan.FreeOutputs > 0)
@@ -63,6 +63,16 @@ internal sealed partial class FusedPass<T, V>
             _weights.Backward(layer).Product<V>(rows, Whole(_g, dense.Outputs), Zero, Whole(_gNext, dense.Inputs));
             (_g, _gNext) = (_gNext, _g);
         }
+    }
+
+    /// <summary>What the way back through a head is added to: the weights of the features, or nothing, and then the heads before it.</summary>
+    private Strided<T> StartBelow(int head, ReadOnlySpan<T> v, int rows, int below)
+    {
+        if (head == 0 && Plan.Features == 0)
+            return Zero;
+        if (head == 0)
+            Rows<T>.Copy(rows, below, v[Plan.FeatureColumn..], Plan.Outputs, _g.Span, Stride(below));
+        return Whole(_g, below);
     }
 
     /// <summary>A head's weights of the outputs, in rows of their own.</summary>

@@ -24,6 +24,10 @@ internal sealed partial class FusedPass<T, V>
                 Rows<T>.Copy(rows, width, _head.Span, Stride(width), block[_heads[i].Column..], Plan.Outputs);
             }
 
+            if (Plan.Features > 0 && Moves(_trunk.Length, dX))
+                Rows<T>.Copy(rows, Plan.Features, EnteringTangent(_trunk.Length, at, dX), block[Plan.FeatureColumn..], Plan.Outputs);
+            else if (Plan.Features > 0)
+                Rows<T>.Copy(rows, Plan.Features, _zero.Span, 0, block[Plan.FeatureColumn..], Plan.Outputs);
             if (Plan.FreeOutputs > 0)
                 Rows<T>.Copy(rows, Plan.FreeOutputs, along is null ? _zero.Span : along.Theta, 0, block[Plan.FreeColumn..], Plan.Outputs);
         }

@@ -4,7 +4,8 @@ namespace PolicyProbe.Learning;
 
 /// <summary>
 /// What the fused engine computes: a trunk of activated layers, then heads on the last of them, each a linear layer with its own
-/// columns of the output, then free outputs. A perceptron has one head.
+/// columns of the output, beside them that last layer itself where it is wanted, and free outputs. A perceptron has one head, and a
+/// second where it has a value head.
 /// </summary>
 internal sealed class FusedPlan
 {
@@ -24,8 +25,9 @@ internal sealed class FusedPlan
         }
 
         Trunk = [.. trunk[..^1]];
-        Heads = [trunk[^1]];
-        FreeColumn = spec.Outputs;
+        Features = spec.Features ? spec.FeatureCount : 0;
+        (FeatureColumn, FreeColumn) = (spec.Outputs, spec.Outputs + Features);
+        Heads = spec.ValueHead ? [trunk[^1], new Dense(spec.FeatureCount, 1, offset, offset + spec.FeatureCount, FreeColumn + FreeOutputs)] : [trunk[^1]];
         (Inputs, Outputs, Parameters) = (Layout.InputSize, Layout.OutputSize, Layout.ParameterCount);
         Layers =
         [
@@ -55,12 +57,18 @@ internal sealed class FusedPlan
     /// <summary>The layers that write outputs; their input is the trunk's last layer, or x where there is none.</summary>
     public Dense[] Heads { get; }
 
+    /// <summary>The number of outputs that are the heads' input; 0 where it is not wanted.</summary>
+    public int Features { get; }
+
+    /// <summary>The output that is the first feature.</summary>
+    public int FeatureColumn { get; }
+
     /// <summary>The number of free outputs; they are the first of θ.</summary>
     public int FreeOutputs { get; }
 
     /// <summary>The output that is the first free one.</summary>
     public int FreeColumn { get; }
 
-    /// <summary>Names and widths of what <see cref="IActivations{T}"/> shows: each linear layer and each activation, by its place.</summary>
+    /// <summary>Names and widths of what <see cref="IActivations{T}"/> shows: each linear layer and each activation, by its place; no value head.</summary>
     public (string Name, int Width)[] Layers { get; }
 }

@@ -1,10 +1,18 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace PolicyProbe.Learning;
 
 /// <summary>Copying rows that lie apart.</summary>
 internal static class Rows<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
+    /// <summary>Copies rows of so many columns; the target's stride is from row to row.</summary>
+    public static void Copy(int rows, int columns, Strided<T> source, Span<T> target, int targetStride)
+    {
+        var stride = (int)source.Row;
+        Copy(rows, columns, MemoryMarshal.CreateReadOnlySpan(ref source.Origin, ((rows - 1) * stride) + columns), stride, target, targetStride);
+    }
+
     /// <summary>Copies rows of so many columns; strides are from row to row, 0 to use one row again and again.</summary>
     public static void Copy(int rows, int columns, ReadOnlySpan<T> source, int sourceStride, Span<T> target, int targetStride)
     {

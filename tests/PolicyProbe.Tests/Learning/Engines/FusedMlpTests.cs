@@ -10,8 +10,13 @@ public sealed class FusedMlpTests
 {
     private static readonly MlpSpec Walker = new(17, [64, 64], Activation.Tanh, 6, FreeOutputs: 6);
 
-    /// <summary>Depths 0 to 4, widths of less than a vector, whole vectors, one more and one less, several panels; batches of a few blocks.</summary>
-    public static TheoryData<int> Cases => [.. Enumerable.Range(0, 30)];
+    private const int Plain = 30;
+
+    /// <summary>
+    /// Depths 0 to 4, widths of less than a vector, whole vectors, one more and one less, several panels; batches of a few blocks. From
+    /// <see cref="Plain"/> on features are outputs, or there is a value head, or both.
+    /// </summary>
+    public static TheoryData<int> Cases => [.. Enumerable.Range(0, Plain + 20)];
 
     [Theory]
     [MemberData(nameof(Cases))]
@@ -123,11 +128,14 @@ public sealed class FusedMlpTests
         }
     }
 
-    [Fact]
-    public void Nothing_is_allocated_once_the_largest_batch_was_seen()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Nothing_is_allocated_once_the_largest_batch_was_seen(bool all)
     {
-        var network = new FusedMlp<float>(Walker);
-        Data<float> large = new(Walker, 200, 1), small = new(Walker, 3, 2);
+        var spec = Walker with { Features = all, ValueHead = all };
+        var network = new FusedMlp<float>(spec);
+        Data<float> large = new(spec, 200, 1), small = new(spec, 3, 2);
         var (gradTheta, gradX, outputs, h) = (new float[large.Theta.Length], new float[large.X.Length], new float[large.V.Length], new float[large.Theta.Length]);
         void Everything(Data<float> data)
         {
@@ -209,6 +217,8 @@ public sealed class FusedMlpTests
         int[] hidden = [.. Enumerable.Range(0, seed % 5).Select(_ => Width())];
         int[] batches = [1, 2, 5, 63, 64, 65, 130, 300];
         var spec = new MlpSpec(Width(), hidden, seed % 3 == 0 ? Activation.Relu : Activation.Tanh, Width(), FreeOutputs: seed % 4 == 1 ? Width() : 0);
+        if (seed >= Plain)
+            spec = spec with { Features = seed % 2 == 0, ValueHead = seed % 4 > 1 || seed % 2 == 1 };
         return (spec, batches[(int)(rng.NextUInt32() % batches.Length)]);
     }
 

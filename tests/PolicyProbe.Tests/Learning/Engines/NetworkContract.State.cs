@@ -187,7 +187,9 @@ public abstract partial class NetworkContract<T>
             {
                 var direction = new double[_theta.Length];
                 direction[block.Offset + i] = 1;
-                var column = network.Layout.OutputSize - block.Count + i;
+                // They are the last outputs, but for the value of a value head.
+                var after = network.Layout.Parameters.Any(other => other.Name == "value.weight") ? 1 : 0;
+                var column = network.Layout.OutputSize - after - block.Count + i;
                 var expected = Enumerable.Range(0, _v.Length).Select(o => o % network.Layout.OutputSize == column ? 1.0 : 0);
                 Assert.Equal(expected, Pushed(pass, direction, []));
                 Assert.Equal(T.CreateTruncating(_theta[block.Offset + i]), pass.Outputs[column]);

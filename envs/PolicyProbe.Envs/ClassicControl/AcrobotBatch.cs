@@ -6,14 +6,14 @@ namespace PolicyProbe.Envs;
 /// <summary>N copies of <see cref="Acrobot"/> as columns θ₁, θ₂, θ̇₁, θ̇₂ [N].</summary>
 internal sealed class AcrobotBatch : ColumnBatch
 {
-    private readonly double[] _first;
-    private readonly double[] _second;
-    private readonly double[] _firstSpeed;
-    private readonly double[] _secondSpeed;
-    private readonly double[] _cos;
+    private readonly Rows<double> _first;
+    private readonly Rows<double> _second;
+    private readonly Rows<double> _firstSpeed;
+    private readonly Rows<double> _secondSpeed;
+    private readonly Rows<double> _cos;
 
     public AcrobotBatch(EnvironmentSpec spec, int count, Rng rng, int threads) : base(spec, Acrobot.Bounds, count, rng, threads) =>
-        (_first, _second, _firstSpeed, _secondSpeed, _cos) = (Column(0), Column(1), Column(2), Column(3), new double[count]);
+        (_first, _second, _firstSpeed, _secondSpeed, _cos) = (Column(0), Column(1), Column(2), Column(3), new Rows<double>(count));
 
     /// <inheritdoc/>
     protected override void Draw(int i, Rng rng) => Store(i, Acrobot.DrawStart(rng));
@@ -49,16 +49,16 @@ internal sealed class AcrobotBatch : ColumnBatch
     private void AdvanceFour(int i)
     {
         const double half = Acrobot.TimeUnit / 2;
-        var y = new Four(Vector256.Create(_first, i), Vector256.Create(_second, i), Vector256.Create(_firstSpeed, i), Vector256.Create(_secondSpeed, i));
+        var y = new Four(Load(_first, i), Load(_second, i), Load(_firstSpeed, i), Load(_secondSpeed, i));
         var torque = Vector256.Create(Acrobot.TorqueOf(Actions[i]), Acrobot.TorqueOf(Actions[i + 1]), Acrobot.TorqueOf(Actions[i + 2]), Acrobot.TorqueOf(Actions[i + 3]));
         var k1 = y.Derivative(torque);
         var k2 = y.Plus(half, k1).Derivative(torque);
         var k3 = y.Plus(half, k2).Derivative(torque);
         var k4 = y.Plus(Acrobot.TimeUnit, k3).Derivative(torque);
-        Wrapped(Sum(y.First, k1.First, k2.First, k3.First, k4.First)).CopyTo(_first, i);
-        Wrapped(Sum(y.Second, k1.Second, k2.Second, k3.Second, k4.Second)).CopyTo(_second, i);
-        Cut(Sum(y.FirstSpeed, k1.FirstSpeed, k2.FirstSpeed, k3.FirstSpeed, k4.FirstSpeed), Acrobot.FirstSpeedLimit).CopyTo(_firstSpeed, i);
-        Cut(Sum(y.SecondSpeed, k1.SecondSpeed, k2.SecondSpeed, k3.SecondSpeed, k4.SecondSpeed), Acrobot.SecondSpeedLimit).CopyTo(_secondSpeed, i);
+        Store(Wrapped(Sum(y.First, k1.First, k2.First, k3.First, k4.First)), _first, i);
+        Store(Wrapped(Sum(y.Second, k1.Second, k2.Second, k3.Second, k4.Second)), _second, i);
+        Store(Cut(Sum(y.FirstSpeed, k1.FirstSpeed, k2.FirstSpeed, k3.FirstSpeed, k4.FirstSpeed), Acrobot.FirstSpeedLimit), _firstSpeed, i);
+        Store(Cut(Sum(y.SecondSpeed, k1.SecondSpeed, k2.SecondSpeed, k3.SecondSpeed, k4.SecondSpeed), Acrobot.SecondSpeedLimit), _secondSpeed, i);
 
         static Vector256<double> Sum(Vector256<double> y, Vector256<double> k1, Vector256<double> k2, Vector256<double> k3, Vector256<double> k4) =>
             y + (Acrobot.TimeUnit / 6 * (k1 + (2 * k2) + (2 * k3) + k4));

@@ -6,18 +6,18 @@ namespace PolicyProbe.Envs;
 /// <summary>N copies of <see cref="CartPole"/> as columns x, ẋ, θ, θ̇ [N].</summary>
 internal sealed class CartPoleBatch : ColumnBatch
 {
-    private readonly double[] _x;
-    private readonly double[] _xDot;
-    private readonly double[] _theta;
-    private readonly double[] _thetaDot;
-    private readonly double[] _sin;
-    private readonly double[] _cos;
-    private readonly double[] _force;
+    private readonly Rows<double> _x;
+    private readonly Rows<double> _xDot;
+    private readonly Rows<double> _theta;
+    private readonly Rows<double> _thetaDot;
+    private readonly Rows<double> _sin;
+    private readonly Rows<double> _cos;
+    private readonly Rows<double> _force;
 
     public CartPoleBatch(EnvironmentSpec spec, int count, Rng rng, int threads) : base(spec, CartPole.Bounds, count, rng, threads)
     {
         (_x, _xDot, _theta, _thetaDot) = (Column(0), Column(1), Column(2), Column(3));
-        (_sin, _cos, _force) = (new double[count], new double[count], new double[count]);
+        (_sin, _cos, _force) = (new Rows<double>(count), new Rows<double>(count), new Rows<double>(count));
     }
 
     /// <inheritdoc/>
@@ -43,7 +43,7 @@ internal sealed class CartPoleBatch : ColumnBatch
     protected override void Observe(int from, int to)
     {
         for (var i = from; i < to; i++)
-            Vector128.Create((float)_x[i], (float)_xDot[i], (float)_theta[i], (float)_thetaDot[i]).CopyTo(Observations, 4 * i);
+            Vector128.Create((float)_x[i], (float)_xDot[i], (float)_theta[i], (float)_thetaDot[i]).CopyTo(Observations.AsSpan(4 * i, 4));
     }
 
     /// <inheritdoc/>
@@ -57,15 +57,15 @@ internal sealed class CartPoleBatch : ColumnBatch
     /// <summary><see cref="CartPole.Advance"/> for four copies at once.</summary>
     private void AdvanceFour(int i)
     {
-        var (sin, cos, force) = (Vector256.Create(_sin, i), Vector256.Create(_cos, i), Vector256.Create(_force, i));
-        var (x, xDot, theta, thetaDot) = (Vector256.Create(_x, i), Vector256.Create(_xDot, i), Vector256.Create(_theta, i), Vector256.Create(_thetaDot, i));
+        var (sin, cos, force) = (Load(_sin, i), Load(_cos, i), Load(_force, i));
+        var (x, xDot, theta, thetaDot) = (Load(_x, i), Load(_xDot, i), Load(_theta, i), Load(_thetaDot, i));
         var mass = Vector256.Create(CartPole.TotalMass);
         var push = (force + (CartPole.PoleMassLength * (thetaDot * thetaDot) * sin)) / mass;
         var thetaAcceleration = ((CartPole.Gravity * sin) - (cos * push)) / (CartPole.HalfLength * (Vector256.Create(4.0 / 3.0) - (CartPole.PoleMass * (cos * cos) / mass)));
         var xAcceleration = push - (CartPole.PoleMassLength * thetaAcceleration * cos / mass);
-        (x + (CartPole.TimeUnit * xDot)).CopyTo(_x, i);
-        (xDot + (CartPole.TimeUnit * xAcceleration)).CopyTo(_xDot, i);
-        (theta + (CartPole.TimeUnit * thetaDot)).CopyTo(_theta, i);
-        (thetaDot + (CartPole.TimeUnit * thetaAcceleration)).CopyTo(_thetaDot, i);
+        Store(x + (CartPole.TimeUnit * xDot), _x, i);
+        Store(xDot + (CartPole.TimeUnit * xAcceleration), _xDot, i);
+        Store(theta + (CartPole.TimeUnit * thetaDot), _theta, i);
+        Store(thetaDot + (CartPole.TimeUnit * thetaAcceleration), _thetaDot, i);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using PolicyProbe.Core;
 
 namespace PolicyProbe.Envs;
@@ -12,8 +13,8 @@ namespace PolicyProbe.Envs;
 /// </remarks>
 internal abstract class ColumnBatch : ShardedEnvironment, IHasBareDynamics
 {
-    private readonly EpisodeClock[] _clocks;
-    private readonly double[][] _columns;
+    private readonly Rows<EpisodeClock> _clocks;
+    private readonly Rows<double>[] _columns;
     private readonly double[] _bounds;
     private readonly int _observationSize;
 
@@ -25,20 +26,26 @@ internal abstract class ColumnBatch : ShardedEnvironment, IHasBareDynamics
     /// <param name="threads">How many threads step them at once, at least 1.</param>
     protected ColumnBatch(EnvironmentSpec spec, ReadOnlySpan<double> bounds, int count, Rng rng, int threads) : base(spec, count, rng, threads)
     {
-        (_bounds, _observationSize, Terminated) = (bounds.ToArray(), spec.Observation.Size, new bool[count]);
-        _columns = [.. _bounds.Select(_ => new double[count])];
-        _clocks = new EpisodeClock[count];
-        Array.Fill(_clocks, new EpisodeClock(spec.TimeLimit));
+        (_bounds, _observationSize, Terminated) = (bounds.ToArray(), spec.Observation.Size, new Rows<bool>(count));
+        _columns = [.. _bounds.Select(_ => new Rows<double>(count))];
+        _clocks = new Rows<EpisodeClock>(count);
+        _clocks.AsSpan().Fill(new EpisodeClock(spec.TimeLimit));
     }
 
     /// <summary>Whether the task ended with this step [N].</summary>
-    protected bool[] Terminated { get; }
+    protected Rows<bool> Terminated { get; }
 
     /// <inheritdoc/>
     public void AdvanceBare() => Advance(0, Count);
 
+    /// <summary>Four neighbours of a column.</summary>
+    protected static Vector256<double> Load(Rows<double> column, int i) => Vector256.Create<double>(column.AsSpan(i, Vector256<double>.Count));
+
+    /// <summary>Puts four neighbours back into a column.</summary>
+    protected static void Store(Vector256<double> four, Rows<double> column, int i) => four.CopyTo(column.AsSpan(i, Vector256<double>.Count));
+
     /// <summary>The k-th number of every copy's state [N], in the order of the saved form.</summary>
-    protected double[] Column(int k) => _columns[k];
+    protected Rows<double> Column(int k) => _columns[k];
 
     /// <summary>Draws the start state of copy i into the columns.</summary>
     protected abstract void Draw(int i, Rng rng);
@@ -73,7 +80,7 @@ internal abstract class ColumnBatch : ShardedEnvironment, IHasBareDynamics
             Ends[i] = _clocks[i].Tick(Rewards[i], Terminated[i]).End;
             if (Ends[i] == EpisodeEnd.None)
                 continue;
-            Observations.AsSpan(i * _observationSize, _observationSize).CopyTo(Finals.AsSpan(i * _observationSize));
+            Observations.AsSpan(i * _observationSize, _observationSize).CopyTo(Finals.AsSpan(i * _observationSize, _observationSize));
             Start(i);
             Observe(i, i + 1);
         }

@@ -6,13 +6,13 @@ namespace PolicyProbe.Envs;
 /// <summary>N copies of <see cref="MountainCar"/> as columns x, ẋ [N].</summary>
 internal sealed class MountainCarBatch : ColumnBatch
 {
-    private readonly double[] _x;
-    private readonly double[] _speed;
-    private readonly double[] _cos;
-    private readonly double[] _force;
+    private readonly Rows<double> _x;
+    private readonly Rows<double> _speed;
+    private readonly Rows<double> _cos;
+    private readonly Rows<double> _force;
 
     public MountainCarBatch(EnvironmentSpec spec, int count, Rng rng, int threads) : base(spec, MountainCar.Bounds, count, rng, threads) =>
-        (_x, _speed, _cos, _force) = (Column(0), Column(1), new double[count], new double[count]);
+        (_x, _speed, _cos, _force) = (Column(0), Column(1), new Rows<double>(count), new Rows<double>(count));
 
     /// <inheritdoc/>
     protected override void Draw(int i, Rng rng) => (_x[i], _speed[i]) = (MountainCar.DrawStart(rng), 0);
@@ -52,10 +52,10 @@ internal sealed class MountainCarBatch : ColumnBatch
     private void AdvanceFour(int i)
     {
         var (left, limit) = (Vector256.Create(MountainCar.Leftmost), Vector256.Create(MountainCar.SpeedLimit));
-        var speed = Vector256.Clamp(Vector256.Create(_speed, i) + (Vector256.Create(_force, i) + (Vector256.Create(_cos, i) * -MountainCar.Gravity)), -limit, limit);
-        var x = Vector256.Clamp(Vector256.Create(_x, i) + speed, left, Vector256.Create(MountainCar.Rightmost));
+        var speed = Vector256.Clamp(Load(_speed, i) + (Load(_force, i) + (Load(_cos, i) * -MountainCar.Gravity)), -limit, limit);
+        var x = Vector256.Clamp(Load(_x, i) + speed, left, Vector256.Create(MountainCar.Rightmost));
         var stopped = Vector256.Equals(x, left) & Vector256.LessThan(speed, Vector256<double>.Zero);
-        x.CopyTo(_x, i);
-        Vector256.AndNot(speed, stopped).CopyTo(_speed, i);
+        Store(x, _x, i);
+        Store(Vector256.AndNot(speed, stopped), _speed, i);
     }
 }

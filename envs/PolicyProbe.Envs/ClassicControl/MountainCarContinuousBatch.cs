@@ -5,8 +5,8 @@ namespace PolicyProbe.Envs;
 /// <summary>N copies of <see cref="MountainCarContinuous"/> as columns x, ẋ [N].</summary>
 internal sealed class MountainCarContinuousBatch : ColumnBatch
 {
-    private readonly double[] _x;
-    private readonly double[] _speed;
+    private readonly Rows<double> _x;
+    private readonly Rows<double> _speed;
 
     public MountainCarContinuousBatch(EnvironmentSpec spec, int count, Rng rng, int threads) : base(spec, MountainCarContinuous.Bounds, count, rng, threads) =>
         (_x, _speed) = (Column(0), Column(1));

@@ -5,8 +5,8 @@ namespace PolicyProbe.Envs;
 /// <summary>N copies of <see cref="Pendulum"/> as columns θ, θ̇ [N].</summary>
 internal sealed class PendulumBatch : ColumnBatch
 {
-    private readonly double[] _angle;
-    private readonly double[] _speed;
+    private readonly Rows<double> _angle;
+    private readonly Rows<double> _speed;
 
     public PendulumBatch(EnvironmentSpec spec, int count, Rng rng, int threads) : base(spec, Pendulum.Bounds, count, rng, threads) =>
         (_angle, _speed) = (Column(0), Column(1));

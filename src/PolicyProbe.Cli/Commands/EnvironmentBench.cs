@@ -17,7 +17,7 @@ internal static class EnvironmentBench
 {
     private const int Copies = 1024;
     private const int Rounds = 64;
-    private const int Turns = 200;
+    private const int Turns = 100;
     private const double Slow = 500_000;
     private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(1);
 

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace PolicyProbe.Core;
 
 /// <summary>
@@ -13,6 +11,7 @@ public abstract class ShardedEnvironment : IVectorEnvironment
     private readonly Action<int, int> _step;
     private readonly int _observationSize;
     private readonly int _actionSize;
+    private Buffers _caller;
     private bool _started;
 
     /// <summary>Makes streams and rows.</summary>
@@ -30,13 +29,13 @@ public abstract class ShardedEnvironment : IVectorEnvironment
             throw new ArgumentOutOfRangeException(nameof(threads), threads, $"threads: expected at least 1, got {threads}.");
         (Spec, Count, _observationSize, _actionSize) = (spec, count, spec.Observation.Size, spec.Action.Size);
         Streams = [.. Enumerable.Range(0, count).Select(i => rng.Fork($"env/{i}"))];
-        Actions = new float[count * _actionSize];
-        Observations = new float[count * _observationSize];
-        Finals = new float[count * _observationSize];
-        Rewards = new double[count];
-        Ends = new EpisodeEnd[count];
+        Actions = new Rows<float>(count * _actionSize);
+        Observations = new Rows<float>(count * _observationSize);
+        Finals = new Rows<float>(count * _observationSize);
+        Rewards = new Rows<double>(count);
+        Ends = new Rows<EpisodeEnd>(count);
         _loop = new ShardedLoop(count, threads);
-        (_reset, _step) = (ResetCopies, StepCopies);
+        (_reset, _step) = (ResetCopies, StepShard);
     }
 
     /// <inheritdoc/>
@@ -49,19 +48,19 @@ public abstract class ShardedEnvironment : IVectorEnvironment
     protected Rng[] Streams { get; }
 
     /// <summary>The actions of this step [N, A], checked.</summary>
-    protected float[] Actions { get; }
+    protected Rows<float> Actions { get; }
 
     /// <summary>The observations to act on next [N, O].</summary>
-    protected float[] Observations { get; }
+    protected Rows<float> Observations { get; }
 
     /// <summary>The last observation of each episode that ended with this step [N, O].</summary>
-    protected float[] Finals { get; }
+    protected Rows<float> Finals { get; }
 
     /// <summary>The rewards of this step [N].</summary>
-    protected double[] Rewards { get; }
+    protected Rows<double> Rewards { get; }
 
     /// <summary>How this step ended [N].</summary>
-    protected EpisodeEnd[] Ends { get; }
+    protected Rows<EpisodeEnd> Ends { get; }
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The span is not [N, O].</exception>
@@ -69,14 +68,14 @@ public abstract class ShardedEnvironment : IVectorEnvironment
     {
         RequireRows(nameof(observations), observations.Length, "O", _observationSize);
         _loop.Run(_reset);
-        Observations.CopyTo(observations);
+        Observations.AsSpan().CopyTo(observations);
         _started = true;
     }
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">A span has the wrong length, or an action is refused: then no copy was stepped.</exception>
     /// <exception cref="InvalidOperationException">There was no <see cref="Reset"/> yet.</exception>
-    public void Step(ReadOnlySpan<float> actions, Span<float> observations, Span<double> rewards, Span<EpisodeEnd> ends, Span<float> finalObservations)
+    public unsafe void Step(ReadOnlySpan<float> actions, Span<float> observations, Span<double> rewards, Span<EpisodeEnd> ends, Span<float> finalObservations)
     {
         RequireRows(nameof(actions), actions.Length, "A", _actionSize);
         RequireRows(nameof(observations), observations.Length, "O", _observationSize);
@@ -85,16 +84,15 @@ public abstract class ShardedEnvironment : IVectorEnvironment
         RequireLength(nameof(ends), ends.Length);
         RequireStarted();
         RequireActions(actions);
-        actions.CopyTo(Actions);
-        _loop.Run(_step);
-        Observations.CopyTo(observations);
-        Rewards.CopyTo(rewards);
-        Ends.CopyTo(ends);
-        var bytes = MemoryMarshal.AsBytes(Ends.AsSpan());
-        for (int i = 0, further; (further = bytes[i..].IndexOfAnyExcept((byte)EpisodeEnd.None)) >= 0; i++)
+        fixed (float* action = actions, observation = observations, final = finalObservations)
+        fixed (double* reward = rewards)
+        fixed (EpisodeEnd* end = ends)
         {
-            i += further;
-            Finals.AsSpan(i * _observationSize, _observationSize).CopyTo(finalObservations[(i * _observationSize)..]);
+            // They stay where they are until every shard is done, which is when Run returns.
+            var caller = new Buffers((nint)action, (nint)observation, (nint)reward, (nint)end, (nint)final);
+            if (_caller != caller)
+                _caller = caller;
+            _loop.Run(_step);
         }
     }
 
@@ -106,7 +104,7 @@ public abstract class ShardedEnvironment : IVectorEnvironment
         return new VectorEnvironmentState(
             [.. Enumerable.Range(0, Count).Select(SaveCopy)],
             [.. Streams.Select(stream => stream.Save())],
-            [.. Observations]);
+            Observations.AsSpan().ToArray());
     }
 
     /// <inheritdoc/>
@@ -126,8 +124,8 @@ public abstract class ShardedEnvironment : IVectorEnvironment
             RestoreCopy(i, state.States[i]);
         }
 
-        state.Observations.CopyTo(Observations, 0);
-        state.Observations.CopyTo(observations);
+        state.Observations.CopyTo(Observations.AsSpan());
+        state.Observations.AsSpan().CopyTo(observations);
         _started = true;
     }
 
@@ -154,6 +152,24 @@ public abstract class ShardedEnvironment : IVectorEnvironment
     /// <summary>Takes up what the single environment, or <see cref="SaveCopy"/>, saved.</summary>
     protected abstract void RestoreCopy(int i, byte[] state);
 
+    /// <summary>
+    /// Takes the actions in, steps, and hands the results out. Each thread copies its own rows: what another core has just written is far
+    /// dearer to read than to compute.
+    /// </summary>
+    private unsafe void StepShard(int from, int to)
+    {
+        var (count, o, a) = (to - from, _observationSize, _actionSize);
+        new ReadOnlySpan<float>((float*)_caller.Actions + (from * a), count * a).CopyTo(Actions.AsSpan(from * a, count * a));
+        StepCopies(from, to);
+        Observations.AsSpan(from * o, count * o).CopyTo(new Span<float>((float*)_caller.Observations + (from * o), count * o));
+        Rewards.AsSpan(from, count).CopyTo(new Span<double>((double*)_caller.Rewards + from, count));
+        var ends = Ends.AsSpan(from, count);
+        ends.CopyTo(new Span<EpisodeEnd>((EpisodeEnd*)_caller.Ends + from, count));
+        for (var i = 0; i < count; i++)
+            if (ends[i] != EpisodeEnd.None)
+                Finals.AsSpan((from + i) * o, o).CopyTo(new Span<float>((float*)_caller.Finals + ((from + i) * o), o));
+    }
+
     private void RequireActions(ReadOnlySpan<float> actions)
     {
         if (Spec.Action.AcceptsAll(actions))
@@ -179,4 +195,7 @@ public abstract class ShardedEnvironment : IVectorEnvironment
         if (length != Count)
             throw new ArgumentException($"{name}: expected [N], N = {Count}, got {length}.", name);
     }
+
+    /// <summary>Where the caller's spans lie during a step.</summary>
+    private readonly record struct Buffers(nint Actions, nint Observations, nint Rewards, nint Ends, nint Finals);
 }

@@ -7,26 +7,30 @@ namespace PolicyProbe.Core;
 /// open, what a shard is is not: a body that only writes its own rows gives the same bits for any number of threads.
 /// </summary>
 /// <remarks>
-/// A run allocates nothing. A shard that no thread of the pool has begun is taken by the caller, so a busy pool delays nobody. A thread of
-/// the pool that finds nothing left watches for the next run for some microseconds before it goes back, since waking one takes longer than
-/// a step of a thousand small environments.
+/// A run allocates nothing. What a core has written is dear to read on another, so every worker has a range of shards of its own, whose rows
+/// stay in its cache from run to run, and what all read is written only where it changes. Who is done takes from the others' where they do
+/// not get on: a busy pool, or a preempted thread, delays nobody for long. A thread of the pool that finds nothing left watches for the
+/// next run for some microseconds before it goes back, since waking one takes longer than a step of a thousand small environments.
 /// </remarks>
 internal sealed class ShardedLoop
 {
     // More shards than threads, so that one slow shard (a reset, a preempted thread) does not hold up the rest for long.
-    private const int ShardsPerThread = 4;
+    private const int ShardsPerWorker = 2;
 
-    // Of about a microsecond each: longer than what lies between two steps of a rollout of a small network, shorter than anyone notices.
-    private const int Glances = 50;
-    private const int GlanceLength = 20;
+    // A glance is about a quarter of a microsecond. Watching is longer than what lies between two steps of a rollout of a small network, and shorter
+    // than anyone notices.
+    private const int GlanceLength = 10;
+    private const int WatchGlances = 100;
+    private const int PatienceGlances = 8;
 
     private readonly int _count;
     private readonly int _shards;
+    private readonly Range[] _ranges;
     private readonly Helper[] _helpers;
     private readonly Exception?[] _failures;
-    private readonly int _glances = Environment.ProcessorCount > 1 ? Glances : 0;
+    private readonly int _glances = Environment.ProcessorCount > 1 ? WatchGlances : 0;
     private Action<int, int>? _body;
-    private Counters _counters;
+    private long _runs;
 
     /// <summary>Divides the range.</summary>
     /// <param name="count">The length n of the range.</param>
@@ -34,13 +38,23 @@ internal sealed class ShardedLoop
     public ShardedLoop(int count, int threads)
     {
         _count = count;
-        _shards = threads == 1 ? 1 : Math.Min(count, ShardsPerThread * threads);
-        _counters.Next = _shards;
+        var workers = Math.Min(threads, count);
+        _shards = workers == 1 ? 1 : Math.Min(count, ShardsPerWorker * workers);
         _failures = new Exception?[_shards];
-        _helpers = [.. Enumerable.Range(1, Math.Min(threads, _shards) - 1).Select(_ => new Helper(this))];
+        _ranges = [.. Enumerable.Range(0, workers).Select(worker => new Range(_shards * worker / workers, _shards * (worker + 1) / workers))];
+        _helpers = [.. Enumerable.Range(1, workers - 1).Select(worker => new Helper(this, worker))];
     }
 
-    private bool HasWork => Volatile.Read(ref _counters.Next) < _shards;
+    private bool HasWork
+    {
+        get
+        {
+            foreach (var range in _ranges)
+                if (range.HasWork)
+                    return true;
+            return false;
+        }
+    }
 
     /// <summary>Calls <paramref name="body"/> with the bounds [from, to) of every shard and returns when all are done.</summary>
     /// <exception cref="AggregateException">The body threw on several threads; the failures are in the order of the shards.</exception>
@@ -52,50 +66,55 @@ internal sealed class ShardedLoop
             return;
         }
 
-        _body = body;
-        Volatile.Write(ref _counters.Finished, 0);
-
-        // A full fence: a helper that is about to go back sees the work, or is seen to have gone.
-        Interlocked.Exchange(ref _counters.Next, 0);
+        if (_body != body)
+            _body = body;
+        _runs++;
+        foreach (var range in _ranges)
+            range.Open();
         foreach (var helper in _helpers)
             helper.Call();
-        Work();
-        var wait = default(SpinWait);
-        while (Volatile.Read(ref _counters.Finished) < _shards)
-            wait.SpinOnce(sleep1Threshold: -1);
+        Work(0);
+        foreach (var range in _ranges)
+            range.Await(_runs);
         if (Array.Exists(_failures, failure => failure is not null))
             Throw();
     }
 
-    private void Work()
+    /// <summary>Takes shards until there are none: a worker's own, then the others'. Who comes late helps with the run that is under way.</summary>
+    private void Work(int worker)
     {
-        // A helper that comes late finds nothing left, or helps with the run that is then under way.
-        for (var shard = Take(); shard < _shards; shard = Take())
-        {
-            try
+        for (var k = 0; k < _ranges.Length; k++)
+            for (var range = _ranges[(worker + k) % _ranges.Length]; range.Take(patient: k > 0) is var shard and >= 0;)
             {
-                _body!(Bound(shard), Bound(shard + 1));
-            }
+                try
+                {
+                    _body!(Bound(shard), Bound(shard + 1));
+                }
 #pragma warning disable CA1031 // It is thrown on the calling thread.
-            catch (Exception failure)
+                catch (Exception failure)
 #pragma warning restore CA1031
-            {
-                _failures[shard] = failure;
-            }
+                {
+                    _failures[shard] = failure;
+                }
 
-            Interlocked.Increment(ref _counters.Finished);
-        }
+                range.Finish();
+            }
     }
 
     /// <summary>Whether the next run begins while one is watching.</summary>
     private bool Watch()
     {
         for (var i = 0; i < _glances && !HasWork; i++)
+        {
             Thread.SpinWait(GlanceLength);
+
+            // Should the caller wait for this very core, as happens where others work too, it goes on soon.
+            if (i % 16 == 15)
+                Thread.Yield();
+        }
+
         return HasWork;
     }
-
-    private int Take() => HasWork ? Interlocked.Increment(ref _counters.Next) - 1 : _shards;
 
     private int Bound(int shard) => (int)((long)_count * shard / _shards);
 
@@ -108,19 +127,64 @@ internal sealed class ShardedLoop
         throw new AggregateException(failures);
     }
 
-    /// <summary>What the threads write to, each on a cache line of its own, away from what they only read.</summary>
-    [StructLayout(LayoutKind.Explicit, Size = 192)]
+    /// <summary>Numbers that threads write to, away from whatever else lies in their cache line.</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 208)]
     private struct Counters
     {
-        [FieldOffset(64)]
-        public int Next;
+        [FieldOffset(96)]
+        public long Finished;
 
-        [FieldOffset(128)]
-        public int Finished;
+        [FieldOffset(104)]
+        public int Next;
+    }
+
+    /// <summary>Shards from … to − 1, of which each is taken once a run.</summary>
+    private sealed class Range(int from, int to)
+    {
+        private Counters _counters = new() { Next = to };
+
+        public bool HasWork => Volatile.Read(ref _counters.Next) < to;
+
+        /// <summary>Begins a run. A full fence: a helper that is about to go back sees the work, or is seen to have gone.</summary>
+        public void Open() => Interlocked.Exchange(ref _counters.Next, from);
+
+        /// <summary>A shard, or −1 where all are taken; who is patient leaves them to a worker that gets on.</summary>
+        public int Take(bool patient)
+        {
+            while (patient && GetsOn())
+            {
+            }
+
+            return HasWork && Interlocked.Increment(ref _counters.Next) - 1 is var shard && shard < to ? shard : -1;
+        }
+
+        public void Finish() => Interlocked.Increment(ref _counters.Finished);
+
+        /// <summary>Waits until every shard has been finished so many times.</summary>
+        public void Await(long runs)
+        {
+            var wait = default(SpinWait);
+            while (Volatile.Read(ref _counters.Finished) < runs * (to - from))
+                wait.SpinOnce(sleep1Threshold: -1);
+        }
+
+        /// <summary>Whether a worker has begun, has not taken all, and takes another while one looks.</summary>
+        private bool GetsOn()
+        {
+            var next = Volatile.Read(ref _counters.Next);
+            for (var i = 0; i < PatienceGlances && next > from && next < to; i++)
+            {
+                Thread.SpinWait(GlanceLength);
+                if (Volatile.Read(ref _counters.Next) != next)
+                    return true;
+            }
+
+            return false;
+        }
     }
 
     /// <summary>Asks a thread of the pool for help; one is asked for, helping or watching at most once.</summary>
-    private sealed class Helper(ShardedLoop loop) : IThreadPoolWorkItem
+    private sealed class Helper(ShardedLoop loop, int worker) : IThreadPoolWorkItem
     {
         private int _called;
 
@@ -135,7 +199,7 @@ internal sealed class ShardedLoop
             do
             {
                 do
-                    loop.Work();
+                    loop.Work(worker);
                 while (loop.Watch());
 
                 Interlocked.Exchange(ref _called, 0);

@@ -69,5 +69,5 @@ public sealed class VectorEnvironment : ShardedEnvironment
         return copies;
     }
 
-    private Span<float> Row(float[] rows, int i) => rows.AsSpan(i * _observationSize, _observationSize);
+    private Span<float> Row(Rows<float> rows, int i) => rows.AsSpan(i * _observationSize, _observationSize);
 }

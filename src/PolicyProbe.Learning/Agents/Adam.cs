@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace PolicyProbe.Learning;
 
@@ -58,15 +59,18 @@ public sealed class Adam
         // Rounded once from double precision, as PyTorch does: 1 − 0.999f would be 1.3e-5 away from 0.001.
         var (keep1, take1, keep2, take2) = ((float)Beta1, (float)(1 - Beta1), (float)Beta2, (float)(1 - Beta2));
         Span<float> first = FirstMoment, second = SecondMoment;
+        ref float p = ref MemoryMarshal.GetReference(theta), m0 = ref MemoryMarshal.GetReference(first), v0 = ref MemoryMarshal.GetReference(second);
+        ref var g0 = ref MemoryMarshal.GetReference(gradient);
         var i = 0;
         for (; i <= theta.Length - Vector<float>.Count; i += Vector<float>.Count)
         {
-            var g = new Vector<float>(gradient[i..]);
-            var m = (new Vector<float>(first[i..]) * keep1) + (g * take1);
-            var v = (new Vector<float>(second[i..]) * keep2) + (g * g * take2);
-            m.CopyTo(first[i..]);
-            v.CopyTo(second[i..]);
-            (new Vector<float>(theta[i..]) - (step * m / ((Vector.SquareRoot(v) / new Vector<float>(root)) + new Vector<float>(epsilon)))).CopyTo(theta[i..]);
+            var at = (nuint)i;
+            var g = Vector.LoadUnsafe(ref g0, at);
+            var m = (Vector.LoadUnsafe(ref m0, at) * keep1) + (g * take1);
+            var v = (Vector.LoadUnsafe(ref v0, at) * keep2) + (g * g * take2);
+            m.StoreUnsafe(ref m0, at);
+            v.StoreUnsafe(ref v0, at);
+            (Vector.LoadUnsafe(ref p, at) - (step * m / ((Vector.SquareRoot(v) / new Vector<float>(root)) + new Vector<float>(epsilon)))).StoreUnsafe(ref p, at);
         }
 
         for (; i < theta.Length; i++)

@@ -9,6 +9,9 @@ namespace PolicyProbe.Learning;
 /// <param name="Rewards">What is learned of a reward.</param>
 public sealed record Learner(Agent Agent, Adam PolicyOptimiser, Adam ValueOptimiser, RewardFilter Rewards)
 {
+    /// <summary>Threads that may learn at once; the results do not depend on it.</summary>
+    public int Threads { get; init; } = 1;
+
     /// <summary>An agent with fresh optimisers.</summary>
     public static Learner Of(Agent agent, RewardFilter rewards, double adamEpsilon = 1e-5)
     {
@@ -28,36 +31,8 @@ public sealed record Learner(Agent Agent, Adam PolicyOptimiser, Adam ValueOptimi
     public Func<IEnvironment> Perceive(Func<IEnvironment> make) => PerceivedEnvironment.Maker(make, Agent.Filter, Rewards);
 
     /// <summary>
-    /// One step down both gradients, transformed by the tricks, and the buffers that the passes proposed. Where one network has both
-    /// parts the gradients are added and it takes one step.
+    /// A second thread for the value function's part of an update, where there may be one: not for a shared network, nor for an engine
+    /// whose bits could depend on the thread. What is computed is the same.
     /// </summary>
-    /// <param name="policy">The policy's gradient; null where only the value function steps.</param>
-    /// <param name="value">The value function's gradient; null where only the policy steps.</param>
-    /// <param name="tricks">Those that change gradients.</param>
-    /// <param name="rates">The learning rates.</param>
-    /// <param name="meter">Told the norms before and after.</param>
-    internal void Descend(float[]? policy, float[]? value, TrickSet tricks, LearningRates rates, UpdateMeter meter)
-    {
-        meter.BeforeTransform(policy, value);
-        if (Agent.IsShared)
-        {
-            var joint = policy ?? value!;
-            if (policy is not null && value is not null)
-                for (var i = 0; i < joint.Length; i++)
-                    joint[i] += value[i];
-            foreach (var trick in tricks.Hooks<IGradientTransform>())
-                trick.OnGradients(joint, []);
-            meter.AfterTransform(joint, null);
-            PolicyOptimiser.Step(Agent.Policy.Theta, joint, rates.Policy);
-            return;
-        }
-
-        foreach (var trick in tricks.Hooks<IGradientTransform>())
-            trick.OnGradients(policy, value);
-        meter.AfterTransform(policy, value);
-        if (policy is not null)
-            PolicyOptimiser.Step(Agent.Policy.Theta, policy, rates.Policy);
-        if (value is not null)
-            ValueOptimiser.Step(Agent.Value.Theta, value, rates.Value);
-    }
+    internal Aside? Aside() => Threads > 1 && !Agent.IsShared && Agent.Policy.Network.Traits.RowInvariant && Agent.Value.Network.Traits.RowInvariant ? new Aside() : null;
 }

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace PolicyProbe.Learning;
 
 /// <summary>Sums over flat vectors, accumulated in double precision, in index order.</summary>
@@ -22,6 +24,16 @@ internal static class Vectors
         for (var i = 0; i < x.Length; i++)
             sum += x[i] * y[i];
         return sum;
+    }
+
+    /// <summary>x ← s x, elementwise, so any vector width gives the same bits.</summary>
+    public static void Scale(Span<float> x, float s)
+    {
+        var i = 0;
+        for (; i <= x.Length - Vector<float>.Count; i += Vector<float>.Count)
+            (new Vector<float>(x[i..]) * s).CopyTo(x[i..]);
+        for (; i < x.Length; i++)
+            x[i] *= s;
     }
 
     /// <summary>The mean of x.</summary>

@@ -29,7 +29,8 @@ public sealed class A2c(A2cOptions options) : IAlgorithm
         foreach (var trick in tricks.Hooks<IMinibatchAdvantages>())
             trick.OnMinibatch(batch.Advantages);
         var policy = PolicyLoss.Of(agent.Head, agent.Policy, batch, double.PositiveInfinity, tricks, meter);
-        learner.Descend(policy.Gradient, ValueLoss.Gradient(agent.Value, batch, options.ValueCoefficient, tricks, meter), tricks, rates, meter);
+        var value = ValueLoss.Gradient(agent.Value, batch, options.ValueCoefficient, tricks, meter);
+        new Descent(learner, tricks, rates, meter).Step(policy.Gradient, value);
         return meter.Conclude(agent, rollout, estimates, rates);
     }
 }

@@ -19,17 +19,26 @@ internal static class PolicyLoss
     public readonly record struct Result(double Value, float[] Gradient, double Divergence);
 
     /// <summary>The loss and its gradient at the model's θ; buffers that the pass proposes are taken over.</summary>
-    public static Result Of(IHead head, Model model, Minibatch batch, double clip, TrickSet tricks, UpdateMeter meter)
+    /// <param name="head">The family of action distributions.</param>
+    /// <param name="model">The policy.</param>
+    /// <param name="batch">The pairs.</param>
+    /// <param name="clip">ε.</param>
+    /// <param name="tricks">Those with a bonus for entropy.</param>
+    /// <param name="meter">Told the loss, and what was clipped.</param>
+    /// <param name="buffers">What it computes in, its gradient included; null for fresh ones.</param>
+    public static Result Of(IHead head, Model model, Minibatch batch, double clip, TrickSet tricks, UpdateMeter meter, LossBuffers? buffers = null)
     {
+        buffers ??= new LossBuffers(model.Theta.Length);
         using var pass = model.Network.Run(model.Theta, model.Buffers, batch.Observations, NetworkMode.Train);
-        var logProbabilities = new float[batch.Size];
+        Span<float> logProbabilities = buffers.Rows(batch.Size), weights = buffers.Weights(batch.Size);
         head.LogProbability(pass.Outputs, batch.Actions, logProbabilities);
 
-        var (loss, divergence, weights) = (0.0, 0.0, new float[batch.Size]);
+        var (loss, divergence) = (0.0, 0.0);
+        var pairWeights = batch.Weights;
         for (var i = 0; i < batch.Size; i++)
         {
             var difference = (double)logProbabilities[i] - batch.LogProbabilities[i];
-            var (ratio, advantage, weight) = (Math.Exp(difference), (double)batch.Advantages[i], batch.Weights?[i] ?? 1.0);
+            var (ratio, advantage, weight) = (Math.Exp(difference), (double)batch.Advantages[i], pairWeights.IsEmpty ? 1.0 : pairWeights[i]);
             var (free, clipped) = (ratio * advantage, Math.Clamp(ratio, 1 - clip, 1 + clip) * advantage);
             weights[i] = (float)(free <= clipped ? -weight * free / batch.Size : 0);
             loss -= weight * Math.Min(free, clipped);
@@ -38,25 +47,24 @@ internal static class PolicyLoss
                 meter.Pair(advantage, isClipped: free > clipped);
         }
 
-        var outputGradient = new float[pass.Outputs.Length];
-        head.AddLogProbabilityGradient(pass.Outputs, batch.Actions, weights, outputGradient);
+        var outputGradient = buffers.Outputs(pass.Outputs.Length);
+        head.AddLogProbabilityGradient<float>(pass.Outputs, batch.Actions, weights, outputGradient);
         foreach (var bonus in tricks.Hooks<IEntropyBonus>())
-            loss -= AddEntropy(head, pass.Outputs, bonus.Coefficient, outputGradient) * batch.Size;
-        var gradient = new float[model.Theta.Length];
-        pass.Pullback(outputGradient, gradient, []);
+            loss -= AddEntropy(head, pass.Outputs, bonus.Coefficient, outputGradient, buffers) * batch.Size;
+        pass.Pullback(outputGradient, buffers.Gradient, []);
         pass.ProposedBuffers.CopyTo(model.Buffers);
         meter.PolicyBatch(loss, batch.Size);
-        return new Result(loss / batch.Size, gradient, divergence / batch.Size);
+        return new Result(loss / batch.Size, buffers.Gradient, divergence / batch.Size);
     }
 
     /// <summary>Adds the gradient of −c mean H at the outputs.</summary>
     /// <returns>c mean H.</returns>
-    private static double AddEntropy(IHead head, ReadOnlySpan<float> outputs, double coefficient, Span<float> outputGradient)
+    private static double AddEntropy(IHead head, ReadOnlySpan<float> outputs, double coefficient, Span<float> outputGradient, LossBuffers buffers)
     {
-        var entropy = new float[outputs.Length / head.OutputSize];
+        var rows = outputs.Length / head.OutputSize;
+        Span<float> entropy = buffers.Rows(rows), weights = buffers.Weights(rows);
         head.Entropy(outputs, entropy);
-        var weights = new float[entropy.Length];
-        Array.Fill(weights, (float)(-coefficient / entropy.Length));
+        weights.Fill((float)(-coefficient / rows));
         head.AddEntropyGradient(outputs, weights, outputGradient);
         return coefficient * Vectors.Mean(entropy);
     }

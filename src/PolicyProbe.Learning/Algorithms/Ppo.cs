@@ -29,23 +29,36 @@ public sealed class Ppo(PpoOptions options) : IAlgorithm
         var agent = learner.Agent;
         var estimates = Estimates.Of(rollout, options, tricks);
         var rates = LearningRates.Of(options.LearningRate, options.ValueLearningRate, tricks, progress);
-        var meter = new UpdateMeter();
+        var (meter, together) = (new UpdateMeter(), options.Order == UpdateOrder.Together);
+        var aside = together && !tricks.Hooks<IEarlyStopping>().Any() ? learner.Aside() : null;
+        var (descent, fit) = (new Descent(learner, tricks, rates, meter, aside), new ValueFit(agent.Value, options.ValueCoefficient, tricks, meter, aside));
+        var buffers = new LossBuffers(agent.Policy.Theta.Length);
         IEnumerable<Minibatch> Minibatches() => Minibatch.Epochs(rollout, estimates, options.Epochs, options.Minibatch, rng);
-        float[] ValueGradient(Minibatch batch) => ValueLoss.Gradient(agent.Value, batch, options.ValueCoefficient, tricks, meter);
 
-        if (options.Order == UpdateOrder.ValueThenPolicy)
+        if (!together)
             foreach (var batch in Minibatches())
-                learner.Descend(null, ValueGradient(batch), tricks, rates, meter);
+                descent.Step(null, fit.Gradient(batch));
         foreach (var batch in Minibatches())
         {
             foreach (var trick in tricks.Hooks<IMinibatchAdvantages>())
                 trick.OnMinibatch(batch.Advantages);
-            var policy = PolicyLoss.Of(agent.Head, agent.Policy, batch, options.Clip, tricks, meter);
-            if (tricks.Hooks<IEarlyStopping>().Any(trick => trick.Stops(policy.Divergence)))
+            if (together)
+                fit.Begin(batch);
+            var policy = PolicyLoss.Of(agent.Head, agent.Policy, batch, options.Clip, tricks, meter, buffers);
+            if (Stops(tricks, policy.Divergence))
                 break;
-            learner.Descend(policy.Gradient, options.Order == UpdateOrder.Together ? ValueGradient(batch) : null, tricks, rates, meter);
+            var (value, valueNorm) = together ? fit.End() : (null, null);
+            descent.Step(policy.Gradient, value, valueNorm);
         }
 
         return meter.Conclude(agent, rollout, estimates, rates);
+    }
+
+    private static bool Stops(TrickSet tricks, double divergence)
+    {
+        foreach (var trick in tricks.Hooks<IEarlyStopping>())
+            if (trick.Stops(divergence))
+                return true;
+        return false;
     }
 }

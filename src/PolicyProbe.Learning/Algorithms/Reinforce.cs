@@ -26,12 +26,13 @@ public sealed class Reinforce(ReinforceOptions options) : IAlgorithm
         var estimates = Estimates.Of(rollout, options, tricks);
         var rates = LearningRates.Of(options.LearningRate, options.ValueLearningRate, tricks, progress);
         var (meter, whole) = (new UpdateMeter(), Minibatch.Whole(rollout, estimates));
+        var (descent, fit) = (new Descent(learner, tricks, rates, meter), new ValueFit(agent.Value, options.ValueCoefficient, tricks, meter));
         foreach (var trick in tricks.Hooks<IMinibatchAdvantages>())
             trick.OnMinibatch(whole.Advantages);
         var policy = PolicyLoss.Of(agent.Head, agent.Policy, whole, double.PositiveInfinity, tricks, meter);
-        learner.Descend(policy.Gradient, null, tricks, rates, meter);
+        descent.Step(policy.Gradient, null);
         foreach (var batch in Minibatch.Epochs(rollout, estimates, options.ValueEpochs, options.ValueMinibatch, rng))
-            learner.Descend(null, ValueLoss.Gradient(agent.Value, batch, options.ValueCoefficient, tricks, meter), tricks, rates, meter);
+            descent.Step(null, fit.Gradient(batch));
         return meter.Conclude(agent, rollout, estimates, rates);
     }
 }

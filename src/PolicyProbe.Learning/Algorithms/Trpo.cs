@@ -33,12 +33,13 @@ public sealed class Trpo(TrpoOptions options) : IAlgorithm
         var (meter, batch) = (new UpdateMeter(), Minibatch.Whole(rollout, estimates));
         foreach (var trick in tricks.Hooks<IMinibatchAdvantages>())
             trick.OnMinibatch(batch.Advantages);
+        var (descent, fit) = (new Descent(learner, tricks, rates, meter), new ValueFit(agent.Value, options.ValueCoefficient, tricks, meter));
         foreach (var part in Minibatch.Epochs(rollout, estimates, options.ValueEpochs, options.ValueMinibatch, rng))
-            learner.Descend(null, ValueLoss.Gradient(agent.Value, part, options.ValueCoefficient, tricks, meter), tricks, rates, meter);
+            descent.Step(null, fit.Gradient(part));
 
         // g, then x = F⁻¹g on a share of the states.
         var loss = PolicyLoss.Of(agent.Head, agent.Policy, batch, double.PositiveInfinity, tricks, meter);
-        meter.BeforeTransform(loss.Gradient, null);
+        meter.BeforeTransform(Vectors.Norm(loss.Gradient), null);
         double[] g = [.. loss.Gradient.Select(value => -(double)value)];
         UpdateStatistics NoStep() => meter.Conclude(agent, rollout, estimates, rates) with { LearningRate = null, KlLimit = limit, LineSearchAccepted = 0 };
         if (Vectors.Norm(g) == 0)

@@ -29,11 +29,11 @@ internal sealed class UpdateMeter
     /// <summary>A minibatch of the value function: the sum of its loss over its pairs.</summary>
     public void ValueBatch(double loss, int pairs) => _valueLoss.Add(loss, pairs);
 
-    /// <summary>The gradients of a step as they come from the losses.</summary>
-    public void BeforeTransform(float[]? policy, float[]? value) => Norms(policy, value, _policyNorm, _valueNorm);
+    /// <summary>The norms of a step's gradients as they come from the losses; null where there is no such gradient.</summary>
+    public void BeforeTransform(double? policy, double? value) => Norms(policy, value, _policyNorm, _valueNorm);
 
-    /// <summary>The gradients of a step as the optimisers see them.</summary>
-    public void AfterTransform(float[]? policy, float[]? value) => Norms(policy, value, _policyNormAfter, _valueNormAfter);
+    /// <summary>The norms of a step's gradients as the optimisers see them; null where there is no such gradient.</summary>
+    public void AfterTransform(double? policy, double? value) => Norms(policy, value, _policyNormAfter, _valueNormAfter);
 
     /// <summary>The statistics of the whole update.</summary>
     public UpdateStatistics Conclude(Agent agent, Rollout rollout, Estimates estimates, LearningRates rates)
@@ -75,12 +75,12 @@ internal sealed class UpdateMeter
         };
     }
 
-    private static void Norms(float[]? policy, float[]? value, Mean policyNorm, Mean valueNorm)
+    private static void Norms(double? policy, double? value, Mean policyNorm, Mean valueNorm)
     {
-        if (policy is not null)
-            policyNorm.Add(Vectors.Norm(policy));
-        if (value is not null)
-            valueNorm.Add(Vectors.Norm(value));
+        if (policy is { } first)
+            policyNorm.Add(first);
+        if (value is { } second)
+            valueNorm.Add(second);
     }
 
     private static double SquaredError(float[] values, float[] targets)

@@ -10,8 +10,8 @@ namespace PolicyProbe.Learning;
 /// </remarks>
 public sealed class ObservationFilter
 {
-    private readonly IReadOnlyList<IObservationScale> _scales;
-    private readonly IReadOnlyList<IObservationClip> _clips;
+    private readonly IObservationScale[] _scales;
+    private readonly IObservationClip[] _clips;
 
     /// <summary>The filter of a set of tricks, before the first observation.</summary>
     /// <param name="tricks">Those with a hook for observations act.</param>
@@ -21,11 +21,11 @@ public sealed class ObservationFilter
     {
     }
 
-    private ObservationFilter(IReadOnlyList<IObservationScale> scales, IReadOnlyList<IObservationClip> clips, RunningMoments moments) =>
+    private ObservationFilter(IObservationScale[] scales, IObservationClip[] clips, RunningMoments moments) =>
         (_scales, _clips, Moments) = (scales, clips, moments);
 
     /// <summary>Whether observations pass as they are.</summary>
-    public bool IsIdentity => _scales.Count == 0 && _clips.Count == 0;
+    public bool IsIdentity => _scales.Length == 0 && _clips.Length == 0;
 
     /// <summary>The statistics so far; they grow only where something scales.</summary>
     public RunningMoments Moments { get; private set; }
@@ -40,7 +40,7 @@ public sealed class ObservationFilter
     public void Learn(Span<float> rows)
     {
         var width = Moments.Mean.Length;
-        if (_scales.Count > 0)
+        if (_scales.Length > 0)
             for (var start = 0; start < rows.Length; start += width)
                 Moments.Add(rows.Slice(start, width));
         Apply(rows);

@@ -8,7 +8,7 @@ namespace PolicyProbe.Learning;
 public sealed class RewardFilter
 {
     private readonly IRewardScale? _scale;
-    private readonly IReadOnlyList<IRewardClip> _clips;
+    private readonly IRewardClip[] _clips;
     private readonly double _discount;
 
     /// <summary>The filter of a set of tricks, before the first reward.</summary>
@@ -21,11 +21,11 @@ public sealed class RewardFilter
     {
     }
 
-    private RewardFilter(IRewardScale? scale, IReadOnlyList<IRewardClip> clips, double discount, RunningMoments moments, double[] returns) =>
+    private RewardFilter(IRewardScale? scale, IRewardClip[] clips, double discount, RunningMoments moments, double[] returns) =>
         (_scale, _clips, _discount, Moments, Returns) = (scale, clips, discount, moments, returns);
 
     /// <summary>Whether rewards pass as they are.</summary>
-    public bool IsIdentity => _scale is null && _clips.Count == 0;
+    public bool IsIdentity => _scale is null && _clips.Length == 0;
 
     /// <summary>The statistics so far.</summary>
     public RunningMoments Moments { get; }

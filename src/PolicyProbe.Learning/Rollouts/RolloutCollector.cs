@@ -78,6 +78,7 @@ public sealed class RolloutCollector
             sampler.Sample(z, a);
             head.LogProbability<float>(z, a, logProbabilities.AsSpan(t * n, n));
             _environment.Step(a, next, plain.AsSpan(t * n, n), ends.AsSpan(t * n, n), finals);
+            var before = truncated.Count;
             for (int i = 0, row = t * n; i < n; i++, row++)
             {
                 times[row] = _times[i];
@@ -87,8 +88,8 @@ public sealed class RolloutCollector
                     truncated.Add((row, finals[(i * width)..((i + 1) * width)]));
             }
 
-            foreach (var (_, observation) in truncated.Where(final => final.Row >= t * n))
-                agent.Filter.Apply(observation);
+            for (var i = before; i < truncated.Count; i++)
+                agent.Filter.Apply(truncated[i].Observation);
             agent.Filter.Learn(next);
         }
 

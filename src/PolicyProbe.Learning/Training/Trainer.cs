@@ -52,7 +52,7 @@ public sealed class Trainer
     /// <param name="makeEnvironment">Makes a fresh environment.</param>
     /// <param name="makeNetwork">Makes the network of a spec on the configured engine.</param>
     /// <param name="state">Where to go on; null to start. It is copied.</param>
-    /// <param name="threads">Threads that step the environments; the results do not depend on it.</param>
+    /// <param name="threads">Threads that step the environments and learn; the results do not depend on it.</param>
     /// <exception cref="WrongUseException">A setting breaks its rule, or a trick has no hook in the algorithm.</exception>
     /// <exception cref="InvalidDataException">The state is of other environments than the configuration's.</exception>
     public Trainer(RunConfiguration configuration, Func<IEnvironment> makeEnvironment, Func<MlpSpec, INetwork<float>> makeNetwork, TrainingState? state = null, int threads = 1)
@@ -71,6 +71,7 @@ public sealed class Trainer
         Learner = state?.Learner.Copy() ?? Learner.Of(
             AgentBuilder.Build(environment.Spec, _options, _tricks, makeNetwork, _root.Fork("weights")),
             new RewardFilter(_tricks, _options.Environments, _options.Discount));
+        Learner = Learner with { Threads = threads };
         Episodes = state?.Episodes.Copy() ?? new EpisodeTracker(_options.Environments);
         Update = state?.Update ?? 0;
         _collector = state is null ? new RolloutCollector(environment, Learner) : Continue(environment, state);

@@ -21,23 +21,22 @@ public sealed record GradientClipping : ITrick, IGradientTransform
     public ClippingScope Scope { get; init; } = ClippingScope.Each;
 
     /// <inheritdoc/>
-    public void OnGradients(Span<float> policy, Span<float> value)
+    public bool OnGradients(Span<float> policy, Span<float> value, GradientNorms norms)
     {
-        var (policyNorm, valueNorm) = (Vectors.Norm(policy), Vectors.Norm(value));
         if (Scope == ClippingScope.Joint)
-            policyNorm = valueNorm = Math.Sqrt((policyNorm * policyNorm) + (valueNorm * valueNorm));
-        Shorten(policy, policyNorm);
+            norms = new GradientNorms(norms.Joint, norms.Joint);
+        var shortened = Shorten(policy, norms.Policy);
         if (Scope != ClippingScope.Policy)
-            Shorten(value, valueNorm);
+            shortened |= Shorten(value, norms.Value);
+        return shortened;
     }
 
-    private void Shorten(Span<float> gradient, double norm)
+    private bool Shorten(Span<float> gradient, double norm)
     {
         if (norm <= Norm)
-            return;
-        var scale = (float)(Norm / (norm + 1e-6));
-        for (var i = 0; i < gradient.Length; i++)
-            gradient[i] *= scale;
+            return false;
+        Vectors.Scale(gradient, (float)(Norm / (norm + 1e-6)));
+        return true;
     }
 }
 

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using PolicyProbe.Core;
 
 namespace PolicyProbe.Learning;
@@ -6,6 +8,8 @@ namespace PolicyProbe.Learning;
 /// <param name="tricks">The tricks; at most one of each id.</param>
 public sealed class TrickSet(params IReadOnlyList<ITrick> tricks)
 {
+    private readonly ConcurrentDictionary<Type, object> _hooks = new();
+
     /// <summary>The tricks, in the order in which their hooks are called.</summary>
     public IReadOnlyList<ITrick> Tricks { get; } = tricks.DistinctBy(trick => trick.Id).Count() == tricks.Count
         ? tricks
@@ -18,8 +22,8 @@ public sealed class TrickSet(params IReadOnlyList<ITrick> tricks)
             .Select(type => (ITrick)Activator.CreateInstance(type)!)
             .OrderBy(trick => trick.Id, StringComparer.Ordinal)];
 
-    /// <summary>The tricks that act through a hook.</summary>
-    public IEnumerable<THook> Hooks<THook>() => Tricks.OfType<THook>();
+    /// <summary>The tricks that act through a hook, in their order.</summary>
+    public ImmutableArray<THook> Hooks<THook>() => (ImmutableArray<THook>)_hooks.GetOrAdd(typeof(THook), static (_, all) => ImmutableArray.CreateRange(all.OfType<THook>()), Tricks);
 
     /// <summary>The one trick that acts through a hook, or null.</summary>
     /// <param name="what">What two of them would both do, for the message.</param>

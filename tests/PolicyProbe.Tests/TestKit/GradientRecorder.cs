@@ -15,10 +15,11 @@ internal sealed class GradientRecorder : ITrick, IGradientTransform, IMinibatchA
 
     public List<float[]> Advantages { get; } = [];
 
-    public void OnGradients(Span<float> policy, Span<float> value)
+    public bool OnGradients(Span<float> policy, Span<float> value, GradientNorms norms)
     {
         Policy.Add(policy.ToArray());
         Value.Add(value.ToArray());
+        return false;
     }
 
     public void OnMinibatch(Span<float> advantages) => Advantages.Add(advantages.ToArray());

@@ -29,8 +29,8 @@ internal sealed class LossTwin
     public List<Tensor> Value => _value.ConvertAll(part => part.Value);
 
     /// <summary>A float32 array as a float64 tensor [B, width], or [B].</summary>
-    public static Tensor Rows(float[] values, int rows, bool flat = false) =>
-        flat ? tensor(values).to_type(ScalarType.Float64) : tensor(values).to_type(ScalarType.Float64).reshape(rows, values.Length / rows);
+    public static Tensor Rows(ReadOnlySpan<float> values, int rows, bool flat = false) =>
+        flat ? tensor(values.ToArray()).to_type(ScalarType.Float64) : tensor(values.ToArray()).to_type(ScalarType.Float64).reshape(rows, values.Length / rows);
 
     /// <summary>The gradient of a loss, flat, in θ's order; a part that it does not depend on is 0.</summary>
     public static double[] Gradient(Tensor loss, List<Tensor> parts) =>
@@ -44,8 +44,8 @@ internal sealed class LossTwin
         var ratio = (LogProbability(z, batch) - Rows(batch.LogProbabilities, batch.Size, flat: true)).exp();
         var advantages = Rows(batch.Advantages, batch.Size, flat: true);
         var objective = double.IsFinite(clip) ? minimum(ratio * advantages, ratio.clamp(1 - clip, 1 + clip) * advantages) : ratio * advantages;
-        if (batch.Weights is { } weights)
-            objective *= Rows(weights, batch.Size, flat: true);
+        if (!batch.Weights.IsEmpty)
+            objective *= Rows(batch.Weights, batch.Size, flat: true);
         return -objective.mean() - (Entropy(z).mean() * entropy);
     }
 
@@ -78,7 +78,7 @@ internal sealed class LossTwin
     private Tensor LogProbability(Tensor z, Minibatch batch)
     {
         if (_agent.Head is Categorical)
-            return z.log_softmax(1).gather(1, tensor(batch.Actions).to_type(ScalarType.Int64).unsqueeze(1)).squeeze(1);
+            return z.log_softmax(1).gather(1, tensor(batch.Actions.ToArray()).to_type(ScalarType.Int64).unsqueeze(1)).squeeze(1);
         var (mean, log) = Gaussian(z);
         var e = (Rows(batch.Actions, batch.Size) - mean) / log.exp();
         return ((e * e * -0.5) - log - (0.5 * Math.Log(2 * Math.PI))).sum(1);

@@ -192,10 +192,11 @@ public sealed class PpoTests
 
         public List<float[]> Advantages { get; } = [];
 
-        public void OnGradients(Span<float> policy, Span<float> value)
+        public bool OnGradients(Span<float> policy, Span<float> value, GradientNorms norms)
         {
             Gradients.Add(policy.ToArray());
             Gradients.Add(value.ToArray());
+            return false;
         }
 
         public void OnMinibatch(Span<float> advantages) => Advantages.Add(advantages.ToArray());

@@ -16,7 +16,7 @@ public sealed class GradientTricksTests
     public void A_norm_is_taken_over_the_policy_over_each_network_or_over_both(ClippingScope scope, double policyNorm, double valueNorm)
     {
         float[] policy = [3, -4], value = [12, 0, 0];
-        new GradientClipping { Norm = 0.5, Scope = scope }.OnGradients(policy, value);
+        new GradientClipping { Norm = 0.5, Scope = scope }.OnGradients(policy, value, GradientNorms.Of(policy, value));
         // Divided by the norm + 1e-6.
         Assert.Equal(policyNorm, Vectors.Norm(policy), 1e-6);
         Assert.Equal(valueNorm, Vectors.Norm(value), 1e-5);
@@ -31,8 +31,8 @@ public sealed class GradientTricksTests
     {
         float[] policy = [3, -4], value = [12, 0];
         var trick = new GradientClipping { Norm = 0.5, Scope = scope };
-        trick.OnGradients(policy, []);
-        trick.OnGradients([], value);
+        trick.OnGradients(policy, [], GradientNorms.Of(policy, []));
+        trick.OnGradients([], value, GradientNorms.Of([], value));
         Assert.Equal(0.5, Vectors.Norm(policy), 1e-6);
         Assert.Equal(scope == ClippingScope.Policy ? 12 : 0.5, Vectors.Norm(value), 1e-6);
     }

@@ -34,16 +34,16 @@ public sealed class TrickTests
     public void A_gradient_above_the_norm_is_shortened_to_it_and_keeps_its_direction()
     {
         float[] gradient = [3, 0, -4];
-        new GradientClipping { Norm = 0.5 }.OnGradients(gradient, []);
+        new GradientClipping { Norm = 0.5 }.OnGradients(gradient, [], GradientNorms.Of(gradient, []));
         // PyTorch's clip_grad_norm_ divides by the norm + 1e-6: 2e-7 short.
         Assert.Equal(0.3, gradient[0], 1e-6);
         Assert.Equal(-0.4, gradient[2], 1e-6);
         Assert.True(Math.Sqrt(gradient.Sum(value => (double)value * value)) <= 0.5);
         float[] small = [0.3f, 0, -0.4f];
-        new GradientClipping { Norm = 0.51 }.OnGradients(small, []);
+        new GradientClipping { Norm = 0.51 }.OnGradients(small, [], GradientNorms.Of(small, []));
         Assert.Equal([0.3f, 0, -0.4f], small);
         float[] nothing = [0, 0];
-        new GradientClipping().OnGradients(nothing, []);
+        new GradientClipping().OnGradients(nothing, [], GradientNorms.Of(nothing, []));
         Assert.Equal([0, 0], nothing);
     }
 

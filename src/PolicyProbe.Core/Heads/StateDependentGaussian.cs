@@ -54,17 +54,21 @@ public sealed record StateDependentGaussian : IHead, IHeldNoise
         var rows = HeadShapes.Rows(outputs.Length, OutputSize, nameof(outputs));
         HeadShapes.Require(noise.Length, rows, NoiseSize, nameof(noise));
         HeadShapes.Require(actions.Length, rows, ActionSize, nameof(actions));
-        using var kept = new Exponentials<T>(NoiseSize);
+        using var scales = new Scratch<double>(NoiseSize);
+        ReadOnlySpan<T> of = [];
         for (var b = 0; b < rows; b++)
         {
             var z = Split(outputs, b);
-            var scales = kept.Of(z.Free);
+            if (!SameBits(z.Free, of))
+                for (var at = 0; at < z.Free.Length; at++)
+                    scales.Values[at] = Math.Exp(double.CreateTruncating(z.Free[at]));
+            of = z.Free;
             var xi = noise.Slice(b * NoiseSize, NoiseSize);
             for (var i = 0; i < ActionSize; i++)
             {
                 var action = double.CreateTruncating(z.Mean[i]);
                 for (var (j, at) = (0, i); j < z.Features.Length; j++, at += ActionSize)
-                    action += double.CreateTruncating(z.Features[j]) * double.CreateTruncating(scales[at]) * xi[at];
+                    action += double.CreateTruncating(z.Features[j]) * scales.Values[at] * xi[at];
                 actions[(b * ActionSize) + i] = float.IsFinite((float)action) ? (float)action
                     : throw new ArgumentException($"outputs: expected a finite action, got {action} in row {b}.", nameof(outputs));
             }
@@ -145,17 +149,17 @@ public sealed record StateDependentGaussian : IHead, IHeldNoise
         using var inner = Inner(outputs, nameof(outputs));
         using var moved = new Scratch<T>(inner.Values.Length);
         using var weighed = new Scratch<T>(inner.Values.Length);
-        using var kept = new Exponentials<T>(NoiseSize);
+        using var kept = new Exponentials<T>(NoiseSize, 2);
         for (var b = 0; b < rows; b++)
         {
             var z = Split(outputs, b);
             var d = Split(v, b);
-            var scales = kept.Of(z.Free);
+            var squares = kept.Of(z.Free);
             for (var i = 0; i < ActionSize; i++)
             {
                 var (sum, inverse) = (T.Zero, InverseVariance(inner.Values, b, i));
                 for (var (j, at) = (0, i); j < z.Features.Length; j++, at += ActionSize)
-                    sum += inverse * z.Features[j] * scales[at] * scales[at] * (d.Features[j] + (z.Features[j] * d.Free[at]));
+                    sum += z.Features[j] * squares[at] * inverse * (d.Features[j] + (z.Features[j] * d.Free[at]));
                 moved.Values[(b * _inner.OutputSize) + i] = d.Mean[i];
                 moved.Values[(b * _inner.OutputSize) + ActionSize + i] = sum;
             }
@@ -177,7 +181,7 @@ public sealed record StateDependentGaussian : IHead, IHeldNoise
     {
         var rows = HeadShapes.Rows(outputs.Length, OutputSize, name);
         var inner = new Scratch<T>(rows * _inner.OutputSize);
-        using var kept = new Exponentials<T>(NoiseSize);
+        using var kept = new Exponentials<T>(NoiseSize, 1);
         var half = T.CreateTruncating(0.5);
         for (var b = 0; b < rows; b++)
         {
@@ -205,11 +209,11 @@ public sealed record StateDependentGaussian : IHead, IHeldNoise
     {
         var rows = outputs.Length / OutputSize;
         HeadShapes.Require(gradient.Length, rows, OutputSize, name);
-        using var kept = new Exponentials<T>(NoiseSize);
+        using var kept = new Exponentials<T>(NoiseSize, 2);
         for (var b = 0; b < rows; b++)
         {
             var z = Split(outputs, b);
-            var scales = kept.Of(z.Free);
+            var squares = kept.Of(z.Free);
             var g = gradient.Slice(b * OutputSize, OutputSize);
             var features = g.Slice(ActionSize, Features);
             var free = g[(ActionSize + Features)..];
@@ -219,13 +223,15 @@ public sealed record StateDependentGaussian : IHead, IHeldNoise
                 var weight = u[(b * _inner.OutputSize) + ActionSize + i] * InverseVariance(inner, b, i);
                 for (var (j, at) = (0, i); j < z.Features.Length; j++, at += ActionSize)
                 {
-                    var part = weight * z.Features[j] * scales[at] * scales[at];
+                    var part = weight * z.Features[j] * squares[at];
                     features[j] += part;
                     free[at] += part * z.Features[j];
                 }
             }
         }
     }
+
+    private static bool SameBits<T>(ReadOnlySpan<T> x, ReadOnlySpan<T> y) where T : unmanaged => MemoryMarshal.AsBytes(x).SequenceEqual(MemoryMarshal.AsBytes(y));
 
     private RowParts<T> Split<T>(ReadOnlySpan<T> outputs, int b) where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -260,32 +266,21 @@ public sealed record StateDependentGaussian : IHead, IHeldNoise
         public void Dispose() => ArrayPool<T>.Shared.Return(_array);
     }
 
-    /// <summary>e^ℓ, computed again only where ℓ is not that of the row before.</summary>
-    private ref struct Exponentials<T>(int count) where T : unmanaged, IFloatingPointIeee754<T>
+    /// <summary>e^ℓ, or its square e^2ℓ, computed again only where ℓ is not that of the row before.</summary>
+    private ref struct Exponentials<T>(int count, int power) where T : unmanaged, IFloatingPointIeee754<T>
     {
         private readonly Scratch<T> _values = new(count);
         private ReadOnlySpan<T> _of;
 
         public ReadOnlySpan<T> Of(ReadOnlySpan<T> free)
         {
-            if (_of.IsEmpty || !MemoryMarshal.AsBytes(free).SequenceEqual(MemoryMarshal.AsBytes(_of)))
-                Fill(free, _values.Values);
+            if (!SameBits(free, _of))
+                for (var i = 0; i < free.Length; i++)
+                    _values.Values[i] = T.Exp(power == 1 ? free[i] : free[i] + free[i]);
             _of = free;
             return _values.Values;
         }
 
         public readonly void Dispose() => _values.Dispose();
-
-        private static void Fill(ReadOnlySpan<T> free, Span<T> values)
-        {
-            if (typeof(T) == typeof(float))
-            {
-                VectorMath.Exp(MemoryMarshal.Cast<T, float>(free), MemoryMarshal.Cast<T, float>(values));
-                return;
-            }
-
-            for (var i = 0; i < free.Length; i++)
-                values[i] = T.Exp(free[i]);
-        }
     }
 }

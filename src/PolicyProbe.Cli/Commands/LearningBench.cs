@@ -1,0 +1,133 @@
+using PolicyProbe.Core;
+using PolicyProbe.Envs.MuJoCo;
+using PolicyProbe.Learning;
+
+namespace PolicyProbe.Cli;
+
+/// <summary>
+/// Rows of learning on the fused engine and one thread. A limit is the operations of the networks' products – forward 2 a weight; a
+/// gradient 2 more for θ and 2 more for what is below, but for the first layer – at a rate that the machine was seen to reach.
+/// </summary>
+internal static class LearningBench
+{
+    /// <summary>PPO with Stable-Baselines3's defaults, rollout and learning.</summary>
+    public static IEnumerable<BenchRow> Ppo(BenchClock clock, MachineLimits limits) => [Update("ppo-cartpole", "sb3-ppo", 1, clock, limits)];
+
+    /// <summary>PPO with CleanRL's defaults, rollout and learning.</summary>
+    public static IEnumerable<BenchRow> PpoCleanRl(BenchClock clock, MachineLimits limits) => [Update("ppo-cartpole-cleanrl", "cleanrl-ppo", 8, clock, limits)];
+
+    /// <summary>A rollout alone: policy at every step, values at its end.</summary>
+    public static IEnumerable<BenchRow> Rollout(BenchClock clock, MachineLimits limits)
+    {
+        foreach (var environments in new[] { 1, 8 })
+        {
+            const int steps = 2048;
+            var make = Environments.Maker("CartPole-v1");
+            var (options, tricks) = (new PpoOptions { Environments = environments }, new TrickSet(new TanhActivation(), new TimeLimitBootstrap()));
+            var agent = AgentBuilder.Build(make().Spec, options, tricks, Engines.On(Engines.Fused, "cpu"), new Rng(1));
+            var collector = new RolloutCollector(VectorEnvironments.Make(make, environments, new Rng(2)), Learner.Of(agent, new RewardFilter(tricks, environments, options.Discount)));
+            var rng = new Rng(3);
+            var value = clock.Rate(() => collector.Collect(steps, restart: false, rng), steps * environments);
+            yield return BenchRow.Of(
+                $"rollout-cartpole/n={environments}", value, "steps/s", 2 * (Weights(agent.Policy) + Weights(agent.Value)), limits.Product, "limit/sgemm-64x64",
+                $"CartPole-v1, {environments} environments, {steps} steps each, two 4-64-64 tanh networks");
+        }
+    }
+
+    /// <summary>The gradient of a loss at the outputs of a 17-64-64-6 Gaussian policy over stored pairs.</summary>
+    public static IEnumerable<BenchRow> Gradient(BenchClock clock, MachineLimits limits)
+    {
+        const int pairs = 32768;
+        var work = new Work(new MlpSpec(17, [64, 64], Activation.Tanh, 6, FreeOutputs: 6), pairs);
+        var value = clock.Rate(work.Gradient, pairs);
+        yield return BenchRow.Of("gradient-17-64-64-6", value, "pairs/s/core", GradientOperations(work.Layout), limits.Fma, "limit/fma", $"log-probability, forward and backward pass of {pairs} pairs");
+    }
+
+    /// <summary>A product with the Fisher matrix of a Humanoid-size policy: ten make most of a TRPO update.</summary>
+    public static IEnumerable<BenchRow> Fisher(BenchClock clock, MachineLimits limits)
+    {
+        const int states = 2048;
+        var work = new Work(new MlpSpec(376, [64, 64], Activation.Tanh, 17, FreeOutputs: 17), states);
+        var weights = Weights(work.Layout);
+        // Along θ 2 a weight, and 2 for what moves below it, but for the first layer; back as a gradient without its forward pass.
+        var operations = states * ((4 * weights) + (4 * (weights - First(work.Layout))));
+        var value = clock.Rate(work.Fisher, 1);
+        yield return BenchRow.Of("fisher-product-376-64-64-17", value, "products/s/core", operations, limits.Product, "limit/sgemm-64x64", $"forward and back over {states} states, the pass shared");
+    }
+
+    /// <summary>PPO on Hopper-v4 end to end, beside its physics alone.</summary>
+    public static IEnumerable<BenchRow> Hopper(BenchClock clock, MachineLimits limits)
+    {
+        var row = Update("ppo-hopper", "ppo", 1, clock, limits, "Hopper-v4");
+        var bare = BareLoop.Race(() => (MuJoCoEnvironment)Environments.Plain("Hopper-v4")(), 500, 5, 1).Bare;
+        yield return row with { Limit = bare, PercentOfLimit = 100 * row.Value / bare, LimitName = "bare mj_step, the fastest of five for each step" };
+    }
+
+    private static BenchRow Update(string name, string algorithm, int updates, BenchClock clock, MachineLimits limits, string environment = "CartPole-v1")
+    {
+        var make = Environments.Maker(environment);
+        var preset = Presets.For(algorithm, environment);
+        // Far from the end, so that no schedule has come to nothing.
+        var configuration = RunConfiguration.From(preset, make().Spec, 1_000_000, 1, preset.Options, preset.Tricks, Engines.Fused, "cpu");
+        var trainer = new Trainer(configuration, make, Engines.On(Engines.Fused, "cpu"));
+        var (options, agent) = ((PpoOptions)preset.Options, trainer.Learner.Agent);
+        var value = clock.Rate(
+            () =>
+            {
+                for (var i = 0; i < updates; i++)
+                    trainer.Step();
+            },
+            (double)updates * configuration.PairsPerUpdate());
+        var forward = 2 * (Weights(agent.Policy) + Weights(agent.Value));
+        var gradients = GradientOperations(agent.Policy.Network.Layout) + GradientOperations(agent.Value.Network.Layout);
+        return BenchRow.Of(
+            name, value, "steps/s", forward + (options.Epochs * gradients), limits.Product, "limit/sgemm-64x64",
+            $"{environment}, {algorithm}: {options.Environments} × {options.Horizon} steps, {options.Epochs} epochs of minibatches of {options.Minibatch}");
+    }
+
+    private static double Weights(Model model) => Weights(model.Network.Layout);
+
+    private static double Weights(NetworkLayout layout) => layout.Parameters.Where(block => block.Role == BlockRole.Weight).Sum(block => (double)block.Count);
+
+    private static double First(NetworkLayout layout) => layout.Parameters.First(block => block.Role == BlockRole.Weight).Count;
+
+    private static double GradientOperations(NetworkLayout layout) => (4 * Weights(layout)) + (2 * (Weights(layout) - First(layout)));
+
+    /// <summary>A Gaussian policy with pairs, and room for what is computed of them.</summary>
+    private sealed class Work
+    {
+        private readonly FusedMlp<float> _network;
+        private readonly DiagonalGaussian _head;
+        private readonly IPass<float> _open;
+        private readonly float[] _theta, _direction, _gradient, _x, _actions, _weights, _row, _v, _outputs;
+
+        public Work(MlpSpec spec, int batch)
+        {
+            var rng = new Rng(1);
+            float[] Draw(int count) => [.. Enumerable.Range(0, count).Select(_ => 0.1f * (float)rng.NextNormal())];
+            (_network, _head) = (new FusedMlp<float>(spec), new DiagonalGaussian(spec.Outputs));
+            (_theta, _direction, _gradient) = (Draw(Layout.ParameterCount), Draw(Layout.ParameterCount), new float[Layout.ParameterCount]);
+            (_x, _actions, _weights, _row) = (Draw(batch * spec.Inputs), Draw(batch * spec.Outputs), Draw(batch), new float[batch]);
+            (_v, _outputs) = (new float[batch * Layout.OutputSize], new float[batch * Layout.OutputSize]);
+            _open = _network.Run(_theta, [], _x, NetworkMode.Evaluate);
+        }
+
+        public NetworkLayout Layout => _network.Layout;
+
+        public void Gradient()
+        {
+            using var pass = _network.Run(_theta, [], _x, NetworkMode.Evaluate);
+            _head.LogProbability<float>(pass.Outputs, _actions, _row);
+            Array.Clear(_v);
+            _head.AddLogProbabilityGradient<float>(pass.Outputs, _actions, _weights, _v);
+            pass.Pullback(_v, _gradient, []);
+        }
+
+        public void Fisher()
+        {
+            _open.Pushforward(_direction, [], _outputs);
+            _head.FisherProduct<float>(_open.Outputs, _outputs, _v);
+            _open.Pullback(_v, _gradient, []);
+        }
+    }
+}

@@ -40,10 +40,13 @@ set terminal pngcairo size 1500,620 font 'DejaVu Sans,12'
 set output '$out.png'
 set datafile separator ','
 set multiplot layout 1,2
-set key left top
+set key right bottom
+set xrange [0:$steps]
+set yrange [0:*]
 set grid lc rgb '#dddddd'
 set xlabel 'environment steps'
 set format x '%.0s%c'
+set offsets 0, 0, graph 0.03, 0
 set ylabel 'mean return of the last 100 training episodes'
 array colours[5] = ['#1f5fa8', '#e07b1a', '#3a8f4d', '#b03a48', '#6a4c93']
 do for [task in '$tasks'] {

@@ -28,9 +28,9 @@ public class LearningBenchmarks
             for (var i = 0; i < values.Length; i++)
                 values[i] = (float)(rng.NextDouble() - 0.5);
         var preset = Presets.For("sb3-ppo", "CartPole-v1");
-        var options = preset.Options with { Horizon = Batch, Minibatch = Batch, Epochs = 1 };
-        var configuration = RunConfiguration.From(preset, CartPole.Create().Spec, long.MaxValue / 1_000_000_000, 1, options, preset.Tricks, TorchEngine.Id, "cpu");
-        _trainer = new Trainer(configuration, CartPole.Create, TorchEngine.On("cpu"));
+        var options = (PpoOptions)preset.Options with { Horizon = Batch, Minibatch = Batch, Epochs = 1 };
+        var configuration = RunConfiguration.From(preset, CartPole.Create().Spec, long.MaxValue / 1_000_000_000, 1, options, preset.Tricks, Engines.Fused, "cpu");
+        _trainer = new Trainer(configuration, CartPole.Create, Engines.On(Engines.Fused, "cpu"));
     }
 
     [Benchmark]

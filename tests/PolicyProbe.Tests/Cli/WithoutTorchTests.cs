@@ -7,7 +7,7 @@ namespace PolicyProbe.Tests.Cli;
 public sealed class WithoutTorchTests
 {
     [Fact]
-    public void Without_the_shim_lists_work_and_training_says_what_is_missing()
+    public void Without_the_shim_plain_networks_train_and_what_needs_torch_says_what_is_missing()
     {
         using var folder = new TemporaryFolder();
         var program = folder.At("program");
@@ -23,7 +23,9 @@ public sealed class WithoutTorchTests
             Assert.Equal((Shell.Done, ""), (answer.Code, answer.Error));
         }
 
-        using var training = new PolicyProbeProcess(CommandLine.Train(folder.At("run")), program);
+        using (var plain = new PolicyProbeProcess(CommandLine.Train(folder.At("plain")), program))
+            Assert.Equal(Shell.Done, plain.End().Code);
+        using var training = new PolicyProbeProcess(CommandLine.Train(folder.At("run"), "--engine", "torch"), program);
         Refusal.Check(training.End(), Shell.Failed, "torch is not available", "apt-get install libtorch-dev", "doctor");
         Assert.False(Directory.Exists(folder.At("run")));
     }

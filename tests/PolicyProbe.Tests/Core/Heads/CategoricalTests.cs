@@ -1,4 +1,5 @@
 using PolicyProbe.Core;
+using PolicyProbe.Tests.TestKit;
 
 namespace PolicyProbe.Tests.Core.Heads;
 
@@ -179,8 +180,6 @@ public sealed class CategoricalTests
         }
 
         All();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        All();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Equal(0, Allocations.Least(All));
     }
 }

@@ -2,6 +2,7 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using PolicyProbe.Core;
 using PolicyProbe.Learning;
+using PolicyProbe.Tests.TestKit;
 
 namespace PolicyProbe.Tests.Learning.Engines;
 
@@ -149,14 +150,14 @@ public sealed class FusedMlpTests
 
         for (var i = 0; i < 3; i++)
             Everything(large);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 50; i++)
+        Assert.Equal(0, Allocations.Least(() =>
         {
-            Everything(large);
-            Everything(small);
-        }
-
-        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+            for (var i = 0; i < 20; i++)
+            {
+                Everything(large);
+                Everything(small);
+            }
+        }));
     }
 
     [Fact]

@@ -29,12 +29,10 @@ while read -r algorithm environment steps; do
   sampled='' likely=''
   for seed in $seeds; do
     run=$folder/$algorithm-$environment-$seed
-    if [[ ! -e $run/report.html ]]; then
-      if [[ -e $run/run.json ]]; then
-        ./policyprobe resume "$run" >/dev/null 2>&1
-      else
-        ./policyprobe train --env "$environment" --algo "$algorithm" --steps "$steps" --seed "$seed" --out "$run" >/dev/null 2>&1
-      fi
+    if [[ -e $run/run.json ]]; then
+      ./policyprobe resume "$run" >/dev/null 2>&1
+    else
+      ./policyprobe train --env "$environment" --algo "$algorithm" --steps "$steps" --seed "$seed" --out "$run" >/dev/null 2>&1
     fi
     sampled+=" $(evaluated "$run")" likely+=" $(evaluated "$run" --deterministic)"
   done

@@ -15,7 +15,6 @@ tasks='Hopper-v4 InvertedPendulum-v4'
 for task in $tasks; do
   for algorithm in $algorithms; do
     run=$folder/$algorithm-$task
-    [[ -e $run/report.html ]] && continue
     if [[ -e $run/run.json ]]; then
       ./policyprobe resume "$run"
     else

@@ -22,10 +22,16 @@ internal sealed record BenchRow(string Name, double Value, string Unit, double? 
 /// <summary>What <c>bench</c> prints with <c>--json</c>.</summary>
 internal sealed record BenchAnswer(IReadOnlyList<BenchRow> Rows);
 
-/// <summary>Times work: once unseen, to compile and to warm up, then as often as asked.</summary>
+/// <summary>
+/// Times work as it goes once it is compiled for good: for some seconds unseen, while the runtime replaces quick code by fast code, then
+/// as often as asked, each time for a tenth of a second at least.
+/// </summary>
 /// <param name="repeats">How often.</param>
 internal sealed class BenchClock(int repeats)
 {
+    private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(2.5);
+    private static readonly TimeSpan Turn = TimeSpan.FromSeconds(0.1);
+
     /// <summary>Units a second, the median.</summary>
     public double Rate(Action work, double units) => Rates(work, units)[repeats / 2];
 
@@ -34,14 +40,20 @@ internal sealed class BenchClock(int repeats)
 
     private double[] Rates(Action work, double units)
     {
-        work();
-        return [.. Enumerable.Range(0, repeats).Select(_ => Once()).Order()];
+        For(WarmUp);
+        return [.. Enumerable.Range(0, repeats).Select(_ => For(Turn)).Order()];
 
-        double Once()
+        double For(TimeSpan least)
         {
             var watch = Stopwatch.StartNew();
-            work();
-            return units / watch.Elapsed.TotalSeconds;
+            var times = 0;
+            do
+            {
+                work();
+                times++;
+            }
+            while (watch.Elapsed < least);
+            return times * units / watch.Elapsed.TotalSeconds;
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace PolicyProbe.Core;
 
@@ -13,6 +14,9 @@ namespace PolicyProbe.Core;
 /// </remarks>
 public sealed record DiagonalGaussian : IHead
 {
+    // More dimensions than this compute in an array of their own.
+    private const int OnStack = 64;
+
     private static readonly double HalfLogTwoPi = 0.5 * Math.Log(2 * Math.PI);
 
     /// <summary>The head over <paramref name="actionSize"/> dimensions.</summary>
@@ -71,13 +75,16 @@ public sealed record DiagonalGaussian : IHead
         HeadShapes.Require(logProbabilities.Length, rows, nameof(logProbabilities));
         var half = T.CreateTruncating(0.5);
         var constant = T.CreateTruncating(HalfLogTwoPi);
+        var scales = new Scales<T>(ActionSize <= OnStack ? stackalloc T[ActionSize] : new T[ActionSize]);
         for (var b = 0; b < rows; b++)
         {
             var (mean, logSigma) = Split(outputs, b);
+            var inverse = scales.Inverse(logSigma);
+            var action = actions.Slice(b * ActionSize, inverse.Length);
             var sum = T.Zero;
-            for (var i = 0; i < ActionSize; i++)
+            for (var i = 0; i < inverse.Length; i++)
             {
-                var e = (T.CreateTruncating(actions[(b * ActionSize) + i]) - mean[i]) * T.Exp(-logSigma[i]);
+                var e = (T.CreateTruncating(action[i]) - mean[i]) * inverse[i];
                 sum -= (half * e * e) + logSigma[i] + constant;
             }
 
@@ -92,16 +99,20 @@ public sealed record DiagonalGaussian : IHead
         HeadShapes.Require(actions.Length, rows, ActionSize, nameof(actions));
         HeadShapes.Require(weights.Length, rows, nameof(weights));
         HeadShapes.Require(gradient.Length, rows, OutputSize, nameof(gradient));
+        var scales = new Scales<T>(ActionSize <= OnStack ? stackalloc T[ActionSize] : new T[ActionSize]);
         for (var b = 0; b < rows; b++)
         {
             var (mean, logSigma) = Split(outputs, b);
-            var g = gradient.Slice(b * OutputSize, OutputSize);
-            for (var i = 0; i < ActionSize; i++)
+            var inverse = scales.Inverse(logSigma);
+            var action = actions.Slice(b * ActionSize, inverse.Length);
+            var g = gradient.Slice(b * OutputSize, inverse.Length);
+            var gLogSigma = gradient.Slice((b * OutputSize) + ActionSize, inverse.Length);
+            var weight = weights[b];
+            for (var i = 0; i < inverse.Length; i++)
             {
-                var inverse = T.Exp(-logSigma[i]);
-                var e = (T.CreateTruncating(actions[(b * ActionSize) + i]) - mean[i]) * inverse;
-                g[i] += weights[b] * e * inverse;
-                g[ActionSize + i] += weights[b] * ((e * e) - T.One);
+                var e = (T.CreateTruncating(action[i]) - mean[i]) * inverse[i];
+                g[i] += weight * e * inverse[i];
+                gLogSigma[i] += weight * ((e * e) - T.One);
             }
         }
     }
@@ -141,14 +152,16 @@ public sealed record DiagonalGaussian : IHead
         HeadShapes.Require(oldOutputs.Length, rows, OutputSize, nameof(oldOutputs));
         HeadShapes.Require(divergence.Length, rows, nameof(divergence));
         var half = T.CreateTruncating(0.5);
+        var scales = new Scales<T>(ActionSize <= OnStack ? stackalloc T[ActionSize] : new T[ActionSize]);
         for (var b = 0; b < rows; b++)
         {
             var (oldMean, oldLogSigma) = Split(oldOutputs, b);
             var (mean, logSigma) = Split(outputs, b);
+            var inverse = scales.Inverse(logSigma);
             var sum = T.Zero;
-            for (var i = 0; i < ActionSize; i++)
+            for (var i = 0; i < inverse.Length; i++)
             {
-                var e = (oldMean[i] - mean[i]) * T.Exp(-logSigma[i]);
+                var e = (oldMean[i] - mean[i]) * inverse[i];
                 var x = oldLogSigma[i] - logSigma[i];
                 sum += half * (ExponentialRemainder.Of(x + x) + (e * e));
             }
@@ -187,15 +200,16 @@ public sealed record DiagonalGaussian : IHead
         var rows = HeadShapes.Rows(outputs.Length, OutputSize, nameof(outputs));
         HeadShapes.Require(v.Length, rows, OutputSize, nameof(v));
         HeadShapes.Require(product.Length, rows, OutputSize, nameof(product));
+        var scales = new Scales<T>(ActionSize <= OnStack ? stackalloc T[ActionSize] : new T[ActionSize]);
         for (var b = 0; b < rows; b++)
         {
             var (_, logSigma) = Split(outputs, b);
+            var inverse = scales.Inverse(logSigma);
             var direction = v.Slice(b * OutputSize, OutputSize);
             var row = product.Slice(b * OutputSize, OutputSize);
-            for (var i = 0; i < ActionSize; i++)
+            for (var i = 0; i < inverse.Length; i++)
             {
-                var inverse = T.Exp(-logSigma[i]);
-                row[i] = inverse * inverse * direction[i];
+                row[i] = inverse[i] * inverse[i] * direction[i];
                 row[ActionSize + i] = direction[ActionSize + i] + direction[ActionSize + i];
             }
         }
@@ -203,6 +217,24 @@ public sealed record DiagonalGaussian : IHead
 
     private RowParts<T> Split<T>(ReadOnlySpan<T> outputs, int b) where T : unmanaged, IFloatingPointIeee754<T> =>
         new(outputs.Slice(b * OutputSize, ActionSize), outputs.Slice((b * OutputSize) + ActionSize, ActionSize));
+
+    /// <summary>1/σ row by row: where σ does not depend on the state, the exponentials of one row serve for all.</summary>
+    /// <param name="room">Where they are kept [A].</param>
+    private ref struct Scales<T>(Span<T> room) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        private readonly Span<T> _inverse = room;
+        private ReadOnlySpan<T> _known;
+
+        /// <summary>1/σ [A] of log σ [A], until it is asked again.</summary>
+        public ReadOnlySpan<T> Inverse(ReadOnlySpan<T> logSigma)
+        {
+            if (!MemoryMarshal.AsBytes(_known).SequenceEqual(MemoryMarshal.AsBytes(logSigma)))
+                for (var i = 0; i < _inverse.Length; i++)
+                    _inverse[i] = T.Exp(-logSigma[i]);
+            _known = logSigma;
+            return _inverse;
+        }
+    }
 
     /// <summary>The two halves of a row: spans do not fit into a tuple.</summary>
     private readonly ref struct RowParts<T>(ReadOnlySpan<T> mean, ReadOnlySpan<T> logSigma)

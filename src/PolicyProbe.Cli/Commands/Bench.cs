@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using PolicyProbe.Core;
 
 namespace PolicyProbe.Cli;
@@ -15,6 +16,8 @@ internal static class Bench
         ["ppo-cartpole-cleanrl"] = LearningBench.PpoCleanRl,
         ["ppo-hopper"] = LearningBench.Hopper,
         ["fisher-product"] = LearningBench.Fisher,
+        ["trpo-update"] = TrpoBench.Rows,
+        ["scaling"] = ScalingBench.Rows,
         ["envs"] = (_, _) => EnvironmentBench.Rows(),
     };
 
@@ -40,7 +43,9 @@ internal static class Bench
                 terminal.Say($"{row.Name,-40} {row.Value,14:N1} {row.Unit}{(row.Limit is { } limit ? $"   limit {limit:N1}, {row.PercentOfLimit:0.#} %" : string.Empty)}");
             }
 
-            terminal.Answer(new BenchAnswer(rows));
+            var peak = Process.GetCurrentProcess().PeakWorkingSet64;
+            terminal.Say($"Peak memory {peak / (double)(1 << 20):N0} MiB{(asked.Length > 1 ? ", of all these together" : string.Empty)}");
+            terminal.Answer(new BenchAnswer(rows, peak));
             return Shell.Done;
         });
         return command;

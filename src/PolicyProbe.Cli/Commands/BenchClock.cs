@@ -20,7 +20,9 @@ internal sealed record BenchRow(string Name, double Value, string Unit, double? 
 }
 
 /// <summary>What <c>bench</c> prints with <c>--json</c>.</summary>
-internal sealed record BenchAnswer(IReadOnlyList<BenchRow> Rows);
+/// <param name="Rows">What was measured.</param>
+/// <param name="PeakMemoryBytes">The most memory that the process had at any time: ask for one workload to know it of that.</param>
+internal sealed record BenchAnswer(IReadOnlyList<BenchRow> Rows, long PeakMemoryBytes);
 
 /// <summary>
 /// Times work as it goes once it is compiled for good: for some seconds unseen, while the runtime replaces quick code by fast code, then

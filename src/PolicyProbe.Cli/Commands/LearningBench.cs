@@ -19,28 +19,35 @@ internal static class LearningBench
     /// <summary>A rollout alone: policy at every step, values at its end.</summary>
     public static IEnumerable<BenchRow> Rollout(BenchClock clock, MachineLimits limits)
     {
-        foreach (var environments in new[] { 1, 8 })
-        {
-            const int steps = 2048;
-            var make = Environments.Maker("CartPole-v1");
-            var (options, tricks) = (new PpoOptions { Environments = environments }, new TrickSet(new TanhActivation(), new TimeLimitBootstrap()));
-            var agent = AgentBuilder.Build(make().Spec, options, tricks, Engines.On(Engines.Fused, "cpu"), new Rng(1));
-            var collector = new RolloutCollector(VectorEnvironments.Make(make, environments, new Rng(2)), Learner.Of(agent, new RewardFilter(tricks, environments, options.Discount)));
-            var rng = new Rng(3);
-            var value = clock.Rate(() => collector.Collect(steps, restart: false, rng), steps * environments);
-            yield return BenchRow.Of(
-                $"rollout-cartpole/n={environments}", value, "steps/s", 2 * (Weights(agent.Policy) + Weights(agent.Value)), limits.Product, "limit/sgemm-64x64",
-                $"CartPole-v1, {environments} environments, {steps} steps each, two 4-64-64 tanh networks");
-        }
+        BenchRow Of(int environments) => Rollout($"rollout-cartpole/n={environments}", environments, 2048, 1, clock, limits);
+        yield return Of(1);
+        yield return Of(8);
+    }
+
+    /// <summary>A rollout alone of so many environments on so many threads.</summary>
+    public static BenchRow Rollout(string name, int environments, int steps, int threads, BenchClock clock, MachineLimits limits)
+    {
+        var make = Environments.Maker("CartPole-v1");
+        var (options, tricks) = (new PpoOptions { Environments = environments }, new TrickSet(new TanhActivation(), new TimeLimitBootstrap()));
+        var agent = AgentBuilder.Build(make().Spec, options, tricks, Engines.On(Engines.Fused, "cpu"), new Rng(1));
+        var collector = new RolloutCollector(VectorEnvironments.Make(make, environments, new Rng(2), threads), Learner.Of(agent, new RewardFilter(tricks, environments, options.Discount)));
+        var rng = new Rng(3);
+        var value = clock.Rate(() => collector.Collect(steps, restart: false, rng), steps * environments);
+        return BenchRow.Of(
+            name, value, "steps/s", 2 * (Weights(agent.Policy) + Weights(agent.Value)), limits.Product, "limit/sgemm-64x64",
+            $"CartPole-v1, {environments} environments, {steps} steps each, two 4-64-64 tanh networks, {threads} thread(s) for the environments");
     }
 
     /// <summary>The gradient of a loss at the outputs of a 17-64-64-6 Gaussian policy over stored pairs.</summary>
-    public static IEnumerable<BenchRow> Gradient(BenchClock clock, MachineLimits limits)
+    public static IEnumerable<BenchRow> Gradient(BenchClock clock, MachineLimits limits) =>
+        [Gradient("gradient-17-64-64-6", new MlpSpec(17, [64, 64], Activation.Tanh, 6, FreeOutputs: 6), 32768, limits.Fma, "limit/fma", clock)];
+
+    /// <summary>The gradient of a Gaussian policy over stored pairs, beside its operations at a rate.</summary>
+    public static BenchRow Gradient(string name, MlpSpec spec, int pairs, double rate, string limit, BenchClock clock)
     {
-        const int pairs = 32768;
-        var work = new Work(new MlpSpec(17, [64, 64], Activation.Tanh, 6, FreeOutputs: 6), pairs);
+        var work = new Work(spec, pairs);
         var value = clock.Rate(work.Gradient, pairs);
-        yield return BenchRow.Of("gradient-17-64-64-6", value, "pairs/s/core", GradientOperations(work.Layout), limits.Fma, "limit/fma", $"log-probability, forward and backward pass of {pairs} pairs");
+        return BenchRow.Of(name, value, "pairs/s/core", GradientOperations(work.Layout), rate, limit, $"log-probability, forward and backward pass of {pairs} pairs through {string.Join('-', spec.Widths)}");
     }
 
     /// <summary>A product with the Fisher matrix of a Humanoid-size policy: ten make most of a TRPO update.</summary>
@@ -87,9 +94,9 @@ internal static class LearningBench
 
     private static double Weights(Model model) => Weights(model.Network.Layout);
 
-    private static double Weights(NetworkLayout layout) => layout.Parameters.Where(block => block.Role == BlockRole.Weight).Sum(block => (double)block.Count);
+    internal static double Weights(NetworkLayout layout) => layout.Parameters.Where(block => block.Role == BlockRole.Weight).Sum(block => (double)block.Count);
 
-    private static double First(NetworkLayout layout) => layout.Parameters.First(block => block.Role == BlockRole.Weight).Count;
+    internal static double First(NetworkLayout layout) => layout.Parameters.First(block => block.Role == BlockRole.Weight).Count;
 
     private static double GradientOperations(NetworkLayout layout) => (4 * Weights(layout)) + (2 * (Weights(layout) - First(layout)));
 

@@ -13,6 +13,7 @@ algorithms='ppo ppo-m ppo-noclip trpo trpo-plus'
 
 # one TASK ALGORITHM SEED: trains, evaluates 100 episodes with sampled actions, adds the line.
 one() {
+  set -e
   local run=$folder/$2-$1-$3 json
   if [[ -e $run/run.json ]]; then
     ./policyprobe resume "$run" >/dev/null 2>&1

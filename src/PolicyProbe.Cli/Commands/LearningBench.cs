@@ -30,12 +30,12 @@ internal static class LearningBench
         var make = Environments.Maker("CartPole-v1");
         var (options, tricks) = (new PpoOptions { Environments = environments }, new TrickSet(new TanhActivation(), new TimeLimitBootstrap()));
         var agent = AgentBuilder.Build(make().Spec, options, tricks, Engines.On(Engines.Fused, "cpu"), new Rng(1));
-        var collector = new RolloutCollector(VectorEnvironments.Make(make, environments, new Rng(2), threads), Learner.Of(agent, new RewardFilter(tricks, environments, options.Discount)));
+        var collector = new RolloutCollector(VectorEnvironments.Make(make, environments, new Rng(2), threads), Learner.Of(agent, new RewardFilter(tricks, environments, options.Discount)) with { Threads = threads });
         var rng = new Rng(3);
         var value = clock.Rate(() => collector.Collect(steps, restart: false, rng), steps * environments);
         return BenchRow.Of(
             name, value, "steps/s", 2 * (Weights(agent.Policy) + Weights(agent.Value)), limits.Product, "limit/sgemm-64x64",
-            $"CartPole-v1, {environments} environments, {steps} steps each, two 4-64-64 tanh networks, {threads} thread(s) for the environments");
+            $"CartPole-v1, {environments} environments, {steps} steps each, two 4-64-64 tanh networks, {threads} thread(s)");
     }
 
     /// <summary>The gradient of a loss at the outputs of a 17-64-64-6 Gaussian policy over stored pairs.</summary>

@@ -66,7 +66,7 @@ public sealed class RolloutCollector
         var (ends, times) = (new EpisodeEnd[steps * n], new int[steps * n]);
         var finals = new float[n * width];
         var truncated = new List<(int Row, float[] Observation)>();
-        var sampler = new ActionSampler(head, n, rng);
+        var (prediction, sampler) = (new ShardedPrediction(agent.Policy, n, _learner.Threads), new ActionSampler(head, n, rng));
 
         _current.CopyTo(observations, 0);
         for (var t = 0; t < steps; t++)
@@ -74,7 +74,7 @@ public sealed class RolloutCollector
             var z = outputs.AsSpan(t * n * head.OutputSize, n * head.OutputSize);
             var a = actions.AsSpan(t * n * head.ActionSize, n * head.ActionSize);
             var next = observations.AsSpan((t + 1) * n * width, n * width);
-            agent.Policy.Network.Predict(agent.Policy.Theta, agent.Policy.Buffers, observations.AsSpan(t * n * width, n * width), z);
+            prediction.Run(new(observations, t * n * width, n * width), new(outputs, t * n * head.OutputSize, n * head.OutputSize));
             sampler.Sample(z, a);
             head.LogProbability<float>(z, a, logProbabilities.AsSpan(t * n, n));
             _environment.Step(a, next, plain.AsSpan(t * n, n), ends.AsSpan(t * n, n), finals);
@@ -94,7 +94,7 @@ public sealed class RolloutCollector
         }
 
         observations.AsSpan(steps * n * width).CopyTo(_current);
-        var (values, nextValues) = Judge(agent.Value, observations, ends, truncated, steps * n, n, width);
+        var (values, nextValues) = Judge(observations, ends, truncated, steps * n, n, width);
         return new Rollout(steps, n, observations[..(steps * n * width)], actions, outputs, logProbabilities, rewards, plain, ends, times, values, nextValues);
     }
 
@@ -107,10 +107,11 @@ public sealed class RolloutCollector
     }
 
     /// <summary>V of every observation, and of what followed it.</summary>
-    private static (float[] Values, float[] NextValues) Judge(
-        Model value, float[] observations, EpisodeEnd[] ends, List<(int Row, float[] Observation)> truncated, int pairs, int n, int width)
+    private (float[] Values, float[] NextValues) Judge(
+        float[] observations, EpisodeEnd[] ends, List<(int Row, float[] Observation)> truncated, int pairs, int n, int width)
     {
-        var all = value.Predict([.. observations, .. truncated.SelectMany(final => final.Observation)]);
+        var all = new float[pairs + n + truncated.Count];
+        new ShardedPrediction(_learner.Agent.Value, all.Length, _learner.Threads).Run((float[])[.. observations, .. truncated.SelectMany(final => final.Observation)], all);
         var next = all[n..(pairs + n)];
         for (var i = 0; i < truncated.Count; i++)
             next[truncated[i].Row] = all[pairs + n + i];

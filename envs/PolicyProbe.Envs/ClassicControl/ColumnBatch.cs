@@ -70,19 +70,20 @@ internal abstract class ColumnBatch : ShardedEnvironment, IHasBareDynamics
     /// <inheritdoc/>
     protected sealed override void StepCopies(int from, int to)
     {
-        for (var i = from; i < to; i++)
-            _clocks[i].RequireRunning();
+        var clocks = _clocks.AsSpan(from, to - from);
+        foreach (ref var clock in clocks)
+            clock.RequireRunning();
         Advance(from, to);
         Observe(from, to);
         Judge(from, to);
-        for (var i = from; i < to; i++)
+        Span<double> rewards = Rewards.AsSpan(from, clocks.Length);
+        Span<bool> terminated = Terminated.AsSpan(from, clocks.Length);
+        Span<EpisodeEnd> ends = Ends.AsSpan(from, clocks.Length);
+        for (var i = 0; i < clocks.Length; i++)
         {
-            Ends[i] = _clocks[i].Tick(Rewards[i], Terminated[i]).End;
-            if (Ends[i] == EpisodeEnd.None)
-                continue;
-            Observations.AsSpan(i * _observationSize, _observationSize).CopyTo(Finals.AsSpan(i * _observationSize, _observationSize));
-            Start(i);
-            Observe(i, i + 1);
+            ends[i] = clocks[i].Tick(rewards[i], terminated[i]).End;
+            if (ends[i] != EpisodeEnd.None)
+                Restart(from + i);
         }
     }
 
@@ -96,6 +97,14 @@ internal abstract class ColumnBatch : ShardedEnvironment, IHasBareDynamics
         SavedState.Read(Spec.Id, state, ref _clocks[i], values, _bounds);
         for (var k = 0; k < values.Length; k++)
             _columns[k][i] = values[k];
+    }
+
+    /// <summary>Keeps what an episode saw last and starts the next one.</summary>
+    private void Restart(int i)
+    {
+        Observations.AsSpan(i * _observationSize, _observationSize).CopyTo(Finals.AsSpan(i * _observationSize, _observationSize));
+        Start(i);
+        Observe(i, i + 1);
     }
 
     private void Start(int i)

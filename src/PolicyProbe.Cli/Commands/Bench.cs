@@ -21,9 +21,12 @@ internal static class Bench
         ["envs"] = (_, _) => EnvironmentBench.Rows(),
     };
 
+    // One environment of envs: envs/CartPole-v1.
+    private const string OneEnvironment = "envs/";
+
     public static Command Command()
     {
-        var names = new Argument<string[]>("names") { Description = $"The workloads: {string.Join(", ", Workloads.Keys)}; all unless given.", Arity = ArgumentArity.ZeroOrMore };
+        var names = new Argument<string[]>("names") { Description = $"The workloads: {string.Join(", ", Workloads.Keys)}, or {OneEnvironment}ID; all unless given.", Arity = ArgumentArity.ZeroOrMore };
         var repeats = CommandOptions.Whole("--repeats", "Times that each is measured; the median counts. Of envs always five.", 1, 5, 1000);
         var json = Terminal.JsonOption();
         var command = new Command("bench", "Measure speed beside the machine's limits.") { names, repeats, json };
@@ -33,11 +36,11 @@ internal static class Bench
             var rows = new List<BenchRow>();
             var asked = parse.GetValue(names) is { Length: > 0 } some ? some : [.. Workloads.Keys];
             foreach (var name in asked)
-                if (!Workloads.ContainsKey(name))
+                if (!Workloads.ContainsKey(name) && !name.StartsWith(OneEnvironment, StringComparison.Ordinal))
                     throw new WrongUseException($"bench {name}: no such workload; {Nearest.Advice(name, Workloads.Keys, "Workloads")}");
             var clock = new BenchClock((int)parse.GetValue(repeats));
             var limits = new MachineLimits(clock);
-            foreach (var row in asked.SelectMany(name => Workloads[name](clock, limits)))
+            foreach (var row in asked.SelectMany(name => Workloads.TryGetValue(name, out var workload) ? workload(clock, limits) : EnvironmentBench.Rows(name[OneEnvironment.Length..])))
             {
                 rows.Add(row);
                 terminal.Say($"{row.Name,-40} {row.Value,14:N1} {row.Unit}{(row.Limit is { } limit ? $"   limit {limit:N1}, {row.PercentOfLimit:0.#} %" : string.Empty)}");

@@ -6,7 +6,7 @@ namespace PolicyProbe.Cli;
 
 /// <summary>
 /// Steps a second of every environment, under random actions drawn beforehand, ends and resets included: one copy and 1024 on one
-/// core, and 1024 on two threads. A batch stands beside its bare dynamics, two threads beside twice one, a MuJoCo task beside a bare loop
+/// core, and 1024 and 4096 on two threads. A batch stands beside its bare dynamics, two threads beside twice one, a MuJoCo task beside a bare loop
 /// over the same trajectory; where there is none of these, no limit.
 /// </summary>
 /// <remarks>
@@ -16,6 +16,7 @@ namespace PolicyProbe.Cli;
 internal static class EnvironmentBench
 {
     private const int Copies = 1024;
+    private const int ManyCopies = 4096;
     private const int Rounds = 64;
     private const int Turns = 100;
     private const double Slow = 500_000;
@@ -25,7 +26,9 @@ internal static class EnvironmentBench
     /// <summary>The rows of every environment that the catalogue knows.</summary>
     public static IEnumerable<BenchRow> Rows() => Environments.Ids.SelectMany(Rows);
 
-    private static IEnumerable<BenchRow> Rows(string id)
+    /// <summary>The rows of one.</summary>
+    /// <exception cref="WrongUseException">There is no such environment.</exception>
+    public static IEnumerable<BenchRow> Rows(string id)
     {
         if (Environments.Plain(id)() is MuJoCoEnvironment)
         {
@@ -44,9 +47,14 @@ internal static class EnvironmentBench
             ? new BenchRow($"envs/{id}/n={Copies}", whole, "steps/s/core", limit, 100 * whole / limit)
             : new BenchRow($"envs/{id}/n={Copies}", rates[0], "steps/s/core", null, null);
 
-        // Two threads can at most double one.
-        yield return new BenchRow($"envs/{id}/n={Copies}/threads=2", rates[1], "steps/s", 2 * rates[0], 100 * rates[1] / (2 * rates[0]));
+        yield return TwoThreads(id, Copies, rates[0], rates[1]);
+        rates = Race(new Load(id, ManyCopies, 1).Whole, new Load(id, ManyCopies, 2).Whole);
+        yield return TwoThreads(id, ManyCopies, rates[0], rates[1]);
     }
+
+    /// <summary>Two threads, which can at most double one.</summary>
+    private static BenchRow TwoThreads(string id, int copies, double one, double two) =>
+        new($"envs/{id}/n={copies}/threads=2", two, "steps/s", 2 * one, 100 * two / (2 * one));
 
     /// <summary>Steps a second of each work, in its fastest turn.</summary>
     private static double[] Race(params Work[] works)

@@ -11,7 +11,6 @@ public abstract class ShardedEnvironment : IVectorEnvironment
     private readonly Action<int, int> _step;
     private readonly int _observationSize;
     private readonly int _actionSize;
-    private Buffers _caller;
     private bool _started;
 
     /// <summary>Makes streams and rows.</summary>
@@ -89,9 +88,7 @@ public abstract class ShardedEnvironment : IVectorEnvironment
         fixed (EpisodeEnd* end = ends)
         {
             // They stay where they are until every shard is done, which is when Run returns.
-            var caller = new Buffers((nint)action, (nint)observation, (nint)reward, (nint)end, (nint)final);
-            if (_caller != caller)
-                _caller = caller;
+            _loop.CallerRows = new((nint)action, (nint)observation, (nint)reward, (nint)end, (nint)final);
             _loop.Run(_step);
         }
     }
@@ -158,16 +155,16 @@ public abstract class ShardedEnvironment : IVectorEnvironment
     /// </summary>
     private unsafe void StepShard(int from, int to)
     {
-        var (count, o, a) = (to - from, _observationSize, _actionSize);
-        new ReadOnlySpan<float>((float*)_caller.Actions + (from * a), count * a).CopyTo(Actions.AsSpan(from * a, count * a));
+        var (count, o, a, caller) = (to - from, _observationSize, _actionSize, _loop.CallerRows);
+        new ReadOnlySpan<float>((float*)caller.Actions + (from * a), count * a).CopyTo(Actions.AsSpan(from * a, count * a));
         StepCopies(from, to);
-        Observations.AsSpan(from * o, count * o).CopyTo(new Span<float>((float*)_caller.Observations + (from * o), count * o));
-        Rewards.AsSpan(from, count).CopyTo(new Span<double>((double*)_caller.Rewards + from, count));
+        Observations.AsSpan(from * o, count * o).CopyTo(new Span<float>((float*)caller.Observations + (from * o), count * o));
+        Rewards.AsSpan(from, count).CopyTo(new Span<double>((double*)caller.Rewards + from, count));
         var ends = Ends.AsSpan(from, count);
-        ends.CopyTo(new Span<EpisodeEnd>((EpisodeEnd*)_caller.Ends + from, count));
+        ends.CopyTo(new Span<EpisodeEnd>((EpisodeEnd*)caller.Ends + from, count));
         for (var i = 0; i < count; i++)
             if (ends[i] != EpisodeEnd.None)
-                Finals.AsSpan((from + i) * o, o).CopyTo(new Span<float>((float*)_caller.Finals + ((from + i) * o), o));
+                Finals.AsSpan((from + i) * o, o).CopyTo(new Span<float>((float*)caller.Finals + ((from + i) * o), o));
     }
 
     private void RequireActions(ReadOnlySpan<float> actions)
@@ -195,7 +192,4 @@ public abstract class ShardedEnvironment : IVectorEnvironment
         if (length != Count)
             throw new ArgumentException($"{name}: expected [N], N = {Count}, got {length}.", name);
     }
-
-    /// <summary>Where the caller's spans lie during a step.</summary>
-    private readonly record struct Buffers(nint Actions, nint Observations, nint Rewards, nint Ends, nint Finals);
 }

@@ -40,14 +40,14 @@ public static class SpaceChecks
     public static bool AcceptsAll(this Space space, ReadOnlySpan<float> actions)
     {
         ArgumentNullException.ThrowIfNull(space);
+        var choices = space is Discrete discrete ? discrete.Count : (float?)null;
+        var accepted = Vector256<int>.AllBitsSet;
         var whole = actions.Length - (actions.Length % Vector256<float>.Count);
         for (var i = 0; i < whole; i += Vector256<float>.Count)
-            if (Accepted(space, Vector256.Create(actions[i..])) != Vector256<int>.AllBitsSet)
-                return false;
+            accepted &= Accepted(choices, Vector256.Create(actions[i..]));
         for (var i = whole; i < actions.Length; i++)
-            if (Accepted(space, Vector256.Create(actions[i])) != Vector256<int>.AllBitsSet)
-                return false;
-        return true;
+            accepted &= Accepted(choices, Vector256.Create(actions[i]));
+        return accepted == Vector256<int>.AllBitsSet;
     }
 
     /// <summary>Refuses an action that a step does not take; see <see cref="Accepts"/>.</summary>
@@ -77,8 +77,8 @@ public static class SpaceChecks
     }
 
     /// <summary>All bits set for the numbers that <see cref="Accepts"/> takes.</summary>
-    private static Vector256<int> Accepted(Space space, Vector256<float> numbers) => space is Discrete discrete
-        ? (Vector256.GreaterThanOrEqual(numbers, Vector256<float>.Zero) & Vector256.LessThan(numbers, Vector256.Create((float)discrete.Count)) & Vector256.Equals(numbers, Vector256.Floor(numbers))).AsInt32()
+    private static Vector256<int> Accepted(float? choices, Vector256<float> numbers) => choices is { } count
+        ? (Vector256.GreaterThanOrEqual(numbers, Vector256<float>.Zero) & Vector256.LessThan(numbers, Vector256.Create(count)) & Vector256.Equals(numbers, Vector256.Floor(numbers))).AsInt32()
         : Vector256.LessThanOrEqual(Vector256.Abs(numbers), Vector256.Create(float.MaxValue)).AsInt32();
 
     private static int FirstNotFinite(ReadOnlySpan<float> values)

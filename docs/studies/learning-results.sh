@@ -2,12 +2,12 @@
 # The learning results of docs/results.md: trains five seeds of every row, evaluates each, and prints the table.
 # It goes on where it was stopped: a run that is complete is not trained again.
 #
-#   docs/studies/learning-results.sh [FOLDER] [SEEDS]     runs/learning and "1 2 3 4 5" unless given
+#   docs/studies/learning-results.sh [FOLDER] [SEEDS]     runs/learning and "201 202 203 204 205" unless given: seeds that no preset was chosen on
 set -euo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.."
 
 folder=${1:-runs/learning}
-seeds=${2:-1 2 3 4 5}
+seeds=${2:-201 202 203 204 205}
 rows='ppo CartPole-v1 100000
 ppo Acrobot-v1 1000000
 ppo MountainCarContinuous-v0 200000

@@ -68,6 +68,21 @@ public sealed class PpoTests
         Assert.Equal(0, statistics.MeanKl, 1e-6);
     }
 
+    [Theory]
+    [InlineData("CartPole-v1", 1, 32)]
+    [InlineData("CartPole-v1", 3, 7)]
+    [InlineData("Pendulum-v1", 2, 16)]
+    public void On_the_fused_engine_every_ratio_of_the_first_minibatch_is_exactly_1(string environment, int environments, int minibatch)
+    {
+        // A row has the same bits in the rollout's batch and in a minibatch: r − 1 − log r is then 0 to the bit, and above 0 for any other r.
+        var options = TinyRuns.Options with { Environments = environments, Horizon = 64, Minibatch = minibatch, Epochs = 1 };
+        var (learner, rollout) = TinyRuns.Sample(options, new TrickSet(), environment, engine: PolicyProbe.Learning.Engines.On(PolicyProbe.Learning.Engines.Fused, "cpu"));
+        var seen = new Divergences();
+        new Ppo(options).Update(learner, rollout, new TrickSet(seen), Start, new Rng(1));
+        Assert.Equal(0.0, seen.All[0]);
+        Assert.True(seen.All[^1] > 0);
+    }
+
     [Fact]
     public void Statistics_describe_the_update()
     {
@@ -200,6 +215,21 @@ public sealed class PpoTests
         }
 
         public void OnMinibatch(Span<float> advantages) => Advantages.Add(advantages.ToArray());
+    }
+
+    private sealed class Divergences : ITrick, IEarlyStopping
+    {
+        public string Id => "divergences";
+
+        public string Summary => "looks";
+
+        public List<double> All { get; } = [];
+
+        public bool Stops(double divergence)
+        {
+            All.Add(divergence);
+            return false;
+        }
     }
 
     private sealed class Idle : ITrick

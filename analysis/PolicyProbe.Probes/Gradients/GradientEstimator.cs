@@ -31,30 +31,16 @@ public enum BaselineKind
 /// <remarks>Ilyas et al., arXiv:1811.02553, eqs. 1, 2 and 15; the γᵗ weight: Nota and Thomas, arXiv:1906.07073.</remarks>
 internal sealed record GradientEstimator(SampleUnit Unit, AdvantageKind Advantage, BaselineKind Baseline, bool Normalise, bool StateDiscount, double Discount, double Lambda)
 {
-    private const int Chunk = 4096;
-
     /// <summary>What the value beyond a time limit counts for, as in the algorithm; null takes a time limit for a death.</summary>
     public ITimeLimitValue? TimeLimits { get; init; }
 
-    /// <summary>ĝ [P] from the first <paramref name="size"/> units of <paramref name="stream"/>, accumulated in double precision.</summary>
-    public double[] Estimate(Agent agent, SampleStream stream, int size)
+    /// <summary>ĝ [P] from the first <paramref name="size"/> units of <paramref name="stream"/>, summed by <paramref name="scores"/>.</summary>
+    public double[] Estimate(ScoreSum scores, SampleStream stream, int size)
     {
         var n = stream.PairsIn(size, Unit);
-        var weights = Weights(stream, n, size);
-        var gradient = new double[agent.Policy.Theta.Length];
-        var part = new float[gradient.Length];
-        var (width, actionSize) = (agent.Policy.Network.Layout.InputSize, agent.Head.ActionSize);
-        for (var start = 0; start < n; start += Chunk)
-        {
-            var rows = Math.Min(Chunk, n - start);
-            using var pass = agent.Policy.Network.Run(agent.Policy.Theta, agent.Policy.Buffers, stream.Observations.AsSpan(start * width, rows * width), NetworkMode.Evaluate);
-            var v = new float[pass.Outputs.Length];
-            agent.Head.AddLogProbabilityGradient(pass.Outputs, stream.Actions.AsSpan(start * actionSize, rows * actionSize), weights.AsSpan(start, rows), v);
-            pass.Pullback(v, part, []);
-            for (var i = 0; i < gradient.Length; i++)
-                gradient[i] += part[i];
-        }
-
+        var (width, actionSize) = (stream.Observations.Length / (stream.Pairs + 1), stream.Actions.Length / stream.Pairs);
+        var gradient = new double[scores.Parameters];
+        scores.Of(stream.Observations.AsMemory(0, n * width), stream.Actions.AsMemory(0, n * actionSize), Weights(stream, n, size), gradient);
         return gradient;
     }
 

@@ -45,7 +45,7 @@ public sealed class GradientEstimatorTests
                     expected[p] += weight * score[p];
             }
 
-            var actual = estimator.Estimate(agent, stream, size);
+            var actual = estimator.Estimate(new ScoreSum(agent.Head, agent.Policy), stream, size);
             var scale = Math.Max(1e-2, expected.Max(Math.Abs));
             // Scores and weights are float32, sums of up to some dozen pairs.
             for (var p = 0; p < expected.Length; p++)

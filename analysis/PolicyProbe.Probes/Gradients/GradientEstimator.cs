@@ -31,6 +31,9 @@ public enum BaselineKind
 /// <remarks>Ilyas et al., arXiv:1811.02553, eqs. 1, 2 and 15; the γᵗ weight: Nota and Thomas, arXiv:1906.07073.</remarks>
 internal sealed record GradientEstimator(SampleUnit Unit, AdvantageKind Advantage, BaselineKind Baseline, bool Normalise, bool StateDiscount, double Discount, double Lambda)
 {
+    /// <summary>ε of the normalisation.</summary>
+    public const double Epsilon = 1e-8;
+
     /// <summary>What the value beyond a time limit counts for, as in the algorithm; null takes a time limit for a death.</summary>
     public ITimeLimitValue? TimeLimits { get; init; }
 
@@ -38,28 +41,31 @@ internal sealed record GradientEstimator(SampleUnit Unit, AdvantageKind Advantag
     public double[] Estimate(ScoreSum scores, SampleStream stream, int size)
     {
         var n = stream.PairsIn(size, Unit);
-        var (width, actionSize) = (stream.Observations.Length / (stream.Pairs + 1), stream.Actions.Length / stream.Pairs);
+        var weights = Advantages(stream, 0, n);
+        if (Normalise)
+            AdvantageNormalization.Normalise(weights, Epsilon);
+        for (var i = 0; i < n; i++)
+            weights[i] *= (float)(StateWeight(stream, i) / size);
         var gradient = new double[scores.Parameters];
-        scores.Of(stream.Observations.AsMemory(0, n * width), stream.Actions.AsMemory(0, n * actionSize), Weights(stream, n, size), gradient);
+        scores.Of(stream.ObservationsOf(0, n), stream.ActionsOf(0, n), weights, gradient);
         return gradient;
     }
 
-    /// <summary>wᵢ Âᵢ / n for every pair.</summary>
-    private float[] Weights(SampleStream stream, int n, int size)
+    /// <summary>Âᵢ of the pairs from … to − 1, not normalised, where nothing is known of the pairs from <paramref name="to"/> on; an episode begins at <paramref name="from"/>.</summary>
+    public float[] Advantages(SampleStream stream, int from, int to)
     {
-        var values = Baseline == BaselineKind.Value ? stream.Values : new float[n];
-        var next = Baseline == BaselineKind.Value ? stream.NextValues[..n] : new float[n];
+        var n = to - from;
+        var values = Baseline == BaselineKind.Value ? stream.Values.AsSpan(from, n) : new float[n];
+        var next = Baseline == BaselineKind.Value ? stream.NextValues[from..to] : new float[n];
+        var ends = stream.Ends.AsSpan(from, n);
         for (var i = 0; i < n; i++)
-            if (stream.Ends[i] == EpisodeEnd.Truncated)
+            if (ends[i] == EpisodeEnd.Truncated)
                 next[i] = TimeLimits?.OnTimeLimit(next[i]) ?? 0;
         var advantages = new float[n];
-        GeneralizedAdvantage.Compute(
-            stream.Rewards.AsSpan(0, n), values.AsSpan(0, n), next, stream.Ends.AsSpan(0, n), 1,
-            Discount, Advantage == AdvantageKind.MonteCarlo ? 1 : Lambda, advantages);
-        if (Normalise)
-            AdvantageNormalization.Normalise(advantages, 1e-8);
-        for (var i = 0; i < n; i++)
-            advantages[i] *= (float)((StateDiscount ? Math.Pow(Discount, stream.EpisodeTime[i]) : 1) / size);
+        GeneralizedAdvantage.Compute(stream.Rewards.AsSpan(from, n), values, next, ends, 1, Discount, Advantage == AdvantageKind.MonteCarlo ? 1 : Lambda, advantages);
         return advantages;
     }
+
+    /// <summary>wᵢ.</summary>
+    public double StateWeight(SampleStream stream, int i) => StateDiscount ? Math.Pow(Discount, stream.EpisodeTime[i]) : 1;
 }

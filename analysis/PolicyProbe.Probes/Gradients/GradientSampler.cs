@@ -41,14 +41,13 @@ internal sealed class GradientSampler(Agent agent, Func<IEnvironment> makeEnviro
     {
         var scores = new ScoreSum(agent.Head, agent.Policy, within);
         var streams = collector.Collect(group.Count, group.Sizes[^1], estimator.Unit, group.Rng, within);
-        return [.. streams.Select(stream => new StreamGradients(
-            [.. group.Sizes.Select(size =>
-            {
-                var gradient = estimator.Estimate(scores, stream, size);
+        return [.. streams.Select(stream =>
+        {
+            var gradients = NestedEstimates.Of(estimator, scores, stream, group.Sizes);
+            foreach (var size in group.Sizes)
                 done(size);
-                return gradient;
-            })],
-            [.. group.Sizes.Select(size => stream.EpisodesIn(stream.PairsIn(size, estimator.Unit)))]))];
+            return new StreamGradients(gradients, [.. group.Sizes.Select(size => stream.EpisodesIn(stream.PairsIn(size, estimator.Unit)))]);
+        })];
     }
 
     private void ForEach(int count, Action<int> work)

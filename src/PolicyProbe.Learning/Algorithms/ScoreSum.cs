@@ -25,6 +25,7 @@ public sealed class ScoreSum
     private readonly Action<int, int> _work;
     private readonly float[][] _sums;
     private readonly float[][] _weighed;
+    private float[][] _others = [];
     private Pairs _pairs;
     private int _first;
     private int _shards;
@@ -60,15 +61,38 @@ public sealed class ScoreSum
     /// <exception cref="ArgumentException">A length is wrong; the message names it.</exception>
     public void Of(ReadOnlyMemory<float> observations, ReadOnlyMemory<float> actions, ReadOnlyMemory<float> weights, Span<double> sum, Memory<float> logProbabilities = default)
     {
-        var n = weights.Length;
-        Require(observations.Length, (long)n * _policy.Network.Layout.InputSize, nameof(observations), "[n, O]");
-        Require(actions.Length, (long)n * _head.ActionSize, nameof(actions), "[n, A]");
-        Require(sum.Length, Parameters, nameof(sum), "[P]");
         if (!logProbabilities.IsEmpty)
-            Require(logProbabilities.Length, n, nameof(logProbabilities), "[n]");
+            Require(logProbabilities.Length, weights.Length, nameof(logProbabilities), "[n]");
+        Of(new Pairs(observations, actions, weights, default, logProbabilities), sum, []);
+    }
 
+    /// <summary>Two sums over the same n pairs, with weights of their own, that share the forward pass.</summary>
+    /// <param name="observations">sᵢ [n, O].</param>
+    /// <param name="actions">aᵢ [n, A].</param>
+    /// <param name="weights">wᵢ [n].</param>
+    /// <param name="otherWeights">uᵢ [n].</param>
+    /// <param name="sum">Receives Σ wᵢ ∇_θ log π_θ(aᵢ|sᵢ) [P].</param>
+    /// <param name="otherSum">Receives Σ uᵢ ∇_θ log π_θ(aᵢ|sᵢ) [P].</param>
+    /// <exception cref="ArgumentException">A length is wrong; the message names it.</exception>
+    public void Of(
+        ReadOnlyMemory<float> observations, ReadOnlyMemory<float> actions, ReadOnlyMemory<float> weights, ReadOnlyMemory<float> otherWeights, Span<double> sum, Span<double> otherSum)
+    {
+        Require(otherWeights.Length, weights.Length, nameof(otherWeights), "[n]");
+        Require(otherSum.Length, Parameters, nameof(otherSum), "[P]");
+        if (_others.Length == 0)
+            _others = [.. _sums.Select(_ => new float[Parameters])];
+        Of(new Pairs(observations, actions, weights, otherWeights, default), sum, otherSum);
+    }
+
+    private void Of(Pairs pairs, Span<double> sum, Span<double> otherSum)
+    {
+        var n = pairs.Weights.Length;
+        Require(pairs.Observations.Length, (long)n * _policy.Network.Layout.InputSize, "observations", "[n, O]");
+        Require(pairs.Actions.Length, (long)n * _head.ActionSize, "actions", "[n, A]");
+        Require(sum.Length, Parameters, nameof(sum), "[P]");
         sum.Clear();
-        _pairs = new Pairs(observations, actions, weights, logProbabilities);
+        otherSum.Clear();
+        _pairs = pairs;
         var all = (n + ShardPairs - 1) / ShardPairs;
         for (_first = 0; _first < all; _first += _shards)
         {
@@ -76,7 +100,11 @@ public sealed class ScoreSum
             _taken = 0;
             _loop.Run(_work);
             for (var slot = 0; slot < _shards; slot++)
+            {
                 Vectors.Add(_sums[slot], sum);
+                if (!otherSum.IsEmpty)
+                    Vectors.Add(_others[slot], otherSum);
+            }
         }
 
         _pairs = default;
@@ -87,12 +115,12 @@ public sealed class ScoreSum
     {
         for (var worker = from; worker < to; worker++)
             while (Interlocked.Increment(ref _taken) - 1 is var slot && slot < _shards)
-                Sum(_first + slot, worker, _sums[slot]);
+                Sum(slot, worker);
     }
 
-    private void Sum(int shard, int worker, Span<float> sum)
+    private void Sum(int slot, int worker)
     {
-        var start = shard * ShardPairs;
+        var start = (_first + slot) * ShardPairs;
         var rows = Math.Min(ShardPairs, _pairs.Weights.Length - start);
         var (width, actionSize) = (_policy.Network.Layout.InputSize, _head.ActionSize);
         var actions = _pairs.Actions.Span.Slice(start * actionSize, rows * actionSize);
@@ -102,8 +130,15 @@ public sealed class ScoreSum
         if (_weighed[worker].Length < pass.Outputs.Length)
             _weighed[worker] = new float[pass.Outputs.Length];
         var v = _weighed[worker].AsSpan(0, pass.Outputs.Length);
+        Pull(pass, actions, _pairs.Weights.Span.Slice(start, rows), v, _sums[slot]);
+        if (!_pairs.OtherWeights.IsEmpty)
+            Pull(pass, actions, _pairs.OtherWeights.Span.Slice(start, rows), v, _others[slot]);
+    }
+
+    private void Pull(IPass<float> pass, ReadOnlySpan<float> actions, ReadOnlySpan<float> weights, Span<float> v, Span<float> sum)
+    {
         v.Clear();
-        _head.AddLogProbabilityGradient(pass.Outputs, actions, _pairs.Weights.Span.Slice(start, rows), v);
+        _head.AddLogProbabilityGradient(pass.Outputs, actions, weights, v);
         pass.Pullback(v, sum, []);
     }
 
@@ -114,5 +149,5 @@ public sealed class ScoreSum
     }
 
     /// <summary>What is summed over.</summary>
-    private readonly record struct Pairs(ReadOnlyMemory<float> Observations, ReadOnlyMemory<float> Actions, ReadOnlyMemory<float> Weights, Memory<float> LogProbabilities);
+    private readonly record struct Pairs(ReadOnlyMemory<float> Observations, ReadOnlyMemory<float> Actions, ReadOnlyMemory<float> Weights, ReadOnlyMemory<float> OtherWeights, Memory<float> LogProbabilities);
 }

@@ -61,6 +61,22 @@ public sealed class ScoreSumTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Heads))]
+    public void Two_sums_that_share_a_pass_are_the_sums_alone(bool discrete)
+    {
+        var work = new Work(discrete, Many);
+        var scores = new ScoreSum(work.Head, work.Policy, 2);
+        float[] weights = [.. work.Weights.Select((_, i) => i % 7 * 0.1f)];
+        double[] first = new double[scores.Parameters], second = new double[scores.Parameters], alone = new double[scores.Parameters];
+        scores.Of(work.Observations, work.Actions, work.Weights, weights, first, second);
+        scores.Of(work.Observations, work.Actions, work.Weights, alone);
+        Assert.Equal(alone, first);
+        scores.Of(work.Observations, work.Actions, weights, alone);
+        Assert.Equal(alone, second);
+        Assert.Contains("otherWeights: expected [n]", Assert.Throws<ArgumentException>(() => scores.Of(work.Observations, work.Actions, work.Weights, weights.AsMemory(1), first, second)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void An_engine_whose_bits_may_depend_on_the_thread_is_asked_by_one()
     {

@@ -37,8 +37,8 @@ internal static class Probe
                 ? RunSetup.Frozen(path, CheckpointChoice.Of(parse.GetValue(checkpoint), CheckpointChoice.Newest), parse.GetValue(assembly))
                 : RunSetup.Untrained(EnvironmentSource.Of(environmentId, parse.GetValue(assembly), (int?)parse.GetValue(timeLimit), terminal), parse.GetValue(algorithm)!, (ulong)(parse.GetValue(seed) ?? 1));
             terminal.Say($"{probe.Card.Question} ({snapshot.Configuration.Environment}, after {snapshot.Update} updates)");
-            var result = probe.Measure(new ProbeContext(
-                snapshot, source.Make, (ulong?)parse.GetValue(seed) ?? snapshot.Configuration.Seed, null, interruption.Token) { Threads = (int)parse.GetValue(threads) });
+            var context = new ProbeContext(snapshot, source.Make, (ulong?)parse.GetValue(seed) ?? snapshot.Configuration.Seed, null, interruption.Token);
+            var result = probe.Measure(context with { Threads = (int)parse.GetValue(threads) });
             Say(terminal, result);
             if (run is not null)
             {

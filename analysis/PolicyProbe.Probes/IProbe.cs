@@ -31,6 +31,9 @@ public sealed record ProbeContext(
     IProgress<double>? Progress = null,
     CancellationToken Cancellation = default)
 {
+    /// <summary>Threads that may work at once; the results do not depend on it.</summary>
+    public int Threads { get; init; } = 1;
+
     /// <summary>Makes fresh environments as the learner sees them: observations and rewards through its filters, which stand still.</summary>
     public Func<IEnvironment> PerceivedEnvironment { get; } = Snapshot.Learner.Perceive(MakeEnvironment);
 

@@ -31,49 +31,41 @@ public enum BaselineKind
 /// <remarks>Ilyas et al., arXiv:1811.02553, eqs. 1, 2 and 15; the γᵗ weight: Nota and Thomas, arXiv:1906.07073.</remarks>
 internal sealed record GradientEstimator(SampleUnit Unit, AdvantageKind Advantage, BaselineKind Baseline, bool Normalise, bool StateDiscount, double Discount, double Lambda)
 {
-    private const int Chunk = 4096;
+    /// <summary>ε of the normalisation.</summary>
+    public const double Epsilon = 1e-8;
 
     /// <summary>What the value beyond a time limit counts for, as in the algorithm; null takes a time limit for a death.</summary>
     public ITimeLimitValue? TimeLimits { get; init; }
 
-    /// <summary>ĝ [P] from the first <paramref name="size"/> units of <paramref name="stream"/>, accumulated in double precision.</summary>
-    public double[] Estimate(Agent agent, SampleStream stream, int size)
+    /// <summary>ĝ [P] from the first <paramref name="size"/> units of <paramref name="stream"/>, summed by <paramref name="scores"/>.</summary>
+    public double[] Estimate(ScoreSum scores, SampleStream stream, int size)
     {
         var n = stream.PairsIn(size, Unit);
-        var weights = Weights(stream, n, size);
-        var gradient = new double[agent.Policy.Theta.Length];
-        var part = new float[gradient.Length];
-        var (width, actionSize) = (agent.Policy.Network.Layout.InputSize, agent.Head.ActionSize);
-        for (var start = 0; start < n; start += Chunk)
-        {
-            var rows = Math.Min(Chunk, n - start);
-            using var pass = agent.Policy.Network.Run(agent.Policy.Theta, agent.Policy.Buffers, stream.Observations.AsSpan(start * width, rows * width), NetworkMode.Evaluate);
-            var v = new float[pass.Outputs.Length];
-            agent.Head.AddLogProbabilityGradient(pass.Outputs, stream.Actions.AsSpan(start * actionSize, rows * actionSize), weights.AsSpan(start, rows), v);
-            pass.Pullback(v, part, []);
-            for (var i = 0; i < gradient.Length; i++)
-                gradient[i] += part[i];
-        }
-
+        var weights = Advantages(stream, 0, n);
+        if (Normalise)
+            AdvantageNormalization.Normalise(weights, Epsilon);
+        for (var i = 0; i < n; i++)
+            weights[i] *= (float)(StateWeight(stream, i) / size);
+        var gradient = new double[scores.Parameters];
+        scores.Of(stream.ObservationsOf(0, n), stream.ActionsOf(0, n), weights, gradient);
         return gradient;
     }
 
-    /// <summary>wᵢ Âᵢ / n for every pair.</summary>
-    private float[] Weights(SampleStream stream, int n, int size)
+    /// <summary>Âᵢ of the pairs from … to − 1, not normalised, where nothing is known of the pairs from <paramref name="to"/> on; an episode begins at <paramref name="from"/>.</summary>
+    public float[] Advantages(SampleStream stream, int from, int to)
     {
-        var values = Baseline == BaselineKind.Value ? stream.Values : new float[n];
-        var next = Baseline == BaselineKind.Value ? stream.NextValues[..n] : new float[n];
+        var n = to - from;
+        var values = Baseline == BaselineKind.Value ? stream.Values.AsSpan(from, n) : new float[n];
+        var next = Baseline == BaselineKind.Value ? stream.NextValues[from..to] : new float[n];
+        var ends = stream.Ends.AsSpan(from, n);
         for (var i = 0; i < n; i++)
-            if (stream.Ends[i] == EpisodeEnd.Truncated)
+            if (ends[i] == EpisodeEnd.Truncated)
                 next[i] = TimeLimits?.OnTimeLimit(next[i]) ?? 0;
         var advantages = new float[n];
-        GeneralizedAdvantage.Compute(
-            stream.Rewards.AsSpan(0, n), values.AsSpan(0, n), next, stream.Ends.AsSpan(0, n), 1,
-            Discount, Advantage == AdvantageKind.MonteCarlo ? 1 : Lambda, advantages);
-        if (Normalise)
-            AdvantageNormalization.Normalise(advantages, 1e-8);
-        for (var i = 0; i < n; i++)
-            advantages[i] *= (float)((StateDiscount ? Math.Pow(Discount, stream.EpisodeTime[i]) : 1) / size);
+        GeneralizedAdvantage.Compute(stream.Rewards.AsSpan(from, n), values, next, ends, 1, Discount, Advantage == AdvantageKind.MonteCarlo ? 1 : Lambda, advantages);
         return advantages;
     }
+
+    /// <summary>wᵢ.</summary>
+    public double StateWeight(SampleStream stream, int i) => StateDiscount ? Math.Pow(Discount, stream.EpisodeTime[i]) : 1;
 }

@@ -17,6 +17,8 @@ namespace PolicyProbe.Probes;
 /// </remarks>
 public sealed record GradientQuality : IProbe
 {
+    private const int ReferencesAbreast = 16;
+
     /// <summary>M, the independent estimates.</summary>
     [Setting("repeats", "independent gradient estimates M", Minimum = 3, Maximum = 1000)]
     public int Repeats { get; init; } = 20;
@@ -70,16 +72,20 @@ public sealed record GradientQuality : IProbe
         var rng = context.Stream(Card);
         var work = new Work(context.Progress, (Repeats * sizes.Sum(size => (double)size)) + (Reference * (double)sizes[^1]), context.Cancellation);
 
-        var collector = new StreamCollector(agent, context.PerceivedEnvironment, context.Cancellation);
-        var streams = collector.Collect(Repeats, sizes[^1], Unit, rng.Fork("estimates"));
-        var chunks = GradientSet.Of(ReferenceChunks(collector, estimator, agent, sizes[^1], rng, work));
-        var exact = ExactGradient.Of(agent, context.PerceivedEnvironment(), estimator);
-        var rows = sizes.Select(size => GradientQualityAtSize.Of(
+        var environment = context.PerceivedEnvironment();
+        StreamGroup[] estimates = [.. StreamGroup.Cut(Repeats, Repeats, sizes, environment.Spec, first => rng.Fork(first == 0 ? "estimates" : $"estimates/{first}"))];
+        var references = StreamGroup.Cut(Reference, ReferencesAbreast, [sizes[^1]], environment.Spec, first => rng.Fork($"reference/{first}"));
+        var sampler = new GradientSampler(agent, context.PerceivedEnvironment, estimator, context.Threads, context.Cancellation);
+        var taken = sampler.Take([.. estimates, .. references], work.Done);
+        StreamGradients[] streams = [.. taken[..estimates.Length].SelectMany(group => group)];
+        var chunks = GradientSet.Of([.. taken[estimates.Length..].SelectMany(group => group).Select(stream => stream.Gradients[0])]);
+        var exact = ExactGradient.Of(agent, environment, estimator);
+        var rows = sizes.Select((size, k) => GradientQualityAtSize.Of(
             size,
-            GradientSet.Of([.. streams.Select(stream => work.Done(size, estimator.Estimate(agent, stream, size)))]),
+            GradientSet.Of([.. streams.Select(stream => stream.Gradients[k])]),
             chunks,
             exact?.Gradient,
-            streams.Average(stream => stream.EpisodesIn(stream.PairsIn(size, Unit))))).ToList();
+            streams.Average(stream => stream.Episodes[k]))).ToList();
 
         var report = new GradientQualityReport(this, rows, exact, context.Snapshot);
         return new ProbeResult(
@@ -88,27 +94,17 @@ public sealed record GradientQuality : IProbe
             report.Scalars(), report.Findings(), [report.Figure()]);
     }
 
-    /// <summary>The gradients of R rollouts that no estimate saw, a few abreast so that memory stays small.</summary>
-    private List<double[]> ReferenceChunks(StreamCollector collector, GradientEstimator estimator, Agent agent, int size, Rng rng, Work work)
-    {
-        const int abreast = 16;
-        var chunks = new List<double[]>();
-        while (chunks.Count < Reference)
-            foreach (var stream in collector.Collect(Math.Min(abreast, Reference - chunks.Count), size, Unit, rng.Fork($"reference/{chunks.Count}")))
-                chunks.Add(work.Done(size, estimator.Estimate(agent, stream, size)));
-        return chunks;
-    }
-
-    /// <summary>Counts units of work for the progress bar, and stops when asked to.</summary>
+    /// <summary>Counts units of work for the progress bar, by any thread, and stops when asked to.</summary>
     private sealed class Work(IProgress<double>? progress, double total, CancellationToken cancellation)
     {
+        private readonly Lock _lock = new();
         private double _done;
 
-        public T Done<T>(int units, T result)
+        public void Done(int units)
         {
             cancellation.ThrowIfCancellationRequested();
-            progress?.Report((_done += units) / total);
-            return result;
+            lock (_lock)
+                progress?.Report((_done += units) / total);
         }
     }
 }

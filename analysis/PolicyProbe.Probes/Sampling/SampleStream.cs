@@ -29,6 +29,15 @@ public sealed record SampleStream(
     /// <summary>The number of pairs, n.</summary>
     public int Pairs => Rewards.Length;
 
+    /// <summary>sₜ of the pairs from … to − 1.</summary>
+    public ReadOnlyMemory<float> ObservationsOf(int from, int to) => Observations.AsMemory()[(from * Width)..(to * Width)];
+
+    /// <summary>aₜ of the pairs from … to − 1.</summary>
+    public ReadOnlyMemory<float> ActionsOf(int from, int to) => Actions.AsMemory()[(from * ActionSize)..(to * ActionSize)];
+
+    /// <summary>The first pair of the episode that is under way, or about to begin, after the first <paramref name="pairs"/>.</summary>
+    public int EpisodeStart(int pairs) => Ends.AsSpan(0, pairs).LastIndexOfAnyExcept(EpisodeEnd.None) + 1;
+
     /// <summary>The pairs in the first <paramref name="size"/> units.</summary>
     public int PairsIn(int size, SampleUnit unit)
     {
@@ -42,4 +51,8 @@ public sealed record SampleStream(
 
     /// <summary>The complete episodes in the first <paramref name="pairs"/> pairs.</summary>
     public int EpisodesIn(int pairs) => Ends.AsSpan(0, pairs).Length - Ends.AsSpan(0, pairs).Count(EpisodeEnd.None);
+
+    private int Width => Observations.Length / (Pairs + 1);
+
+    private int ActionSize => Actions.Length / Pairs;
 }

@@ -9,12 +9,14 @@ namespace PolicyProbe.Probes;
 /// <param name="makeEnvironment">Makes fresh environments.</param>
 /// <param name="announce">Told the probe and the update before each measurement; returns where to report progress. May be null.</param>
 /// <param name="cancellation">Stops a measurement.</param>
+/// <param name="threads">Threads that may measure at once; the results do not depend on it.</param>
 public sealed class ScheduledProbes(
     RunFolder folder,
     IReadOnlyList<ProbeSchedule> schedules,
     Func<IEnvironment> makeEnvironment,
     Func<string, int, IProgress<double>>? announce,
-    CancellationToken cancellation) : ITrainingObserver
+    CancellationToken cancellation,
+    int threads = 1) : ITrainingObserver
 {
     /// <inheritdoc/>
     public void Before(int update, bool last, Func<Snapshot> snapshot)
@@ -26,7 +28,7 @@ public sealed class ScheduledProbes(
             if (folder.HasProbe(id, update))
                 continue;
             var progress = announce?.Invoke(id, update);
-            folder.WriteProbe(schedule.Probe.Measure(new ProbeContext(snapshot(), makeEnvironment, folder.Record.Configuration.Seed, progress, cancellation)));
+            folder.WriteProbe(schedule.Probe.Measure(new ProbeContext(snapshot(), makeEnvironment, folder.Record.Configuration.Seed, progress, cancellation) { Threads = threads }));
         }
     }
 

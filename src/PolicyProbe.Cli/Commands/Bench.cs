@@ -12,6 +12,7 @@ internal static class Bench
         ["limits"] = (_, limits) => limits.Rows(),
         ["rollout"] = LearningBench.Rollout,
         ["gradient"] = LearningBench.Gradient,
+        ["true-gradient"] = (_, limits) => TrueGradientBench.Rows(limits),
         ["ppo-cartpole"] = LearningBench.Ppo,
         ["ppo-cartpole-cleanrl"] = LearningBench.PpoCleanRl,
         ["ppo-hopper"] = LearningBench.Hopper,
@@ -27,7 +28,7 @@ internal static class Bench
     public static Command Command()
     {
         var names = new Argument<string[]>("names") { Description = $"The workloads: {string.Join(", ", Workloads.Keys)}, or {OneEnvironment}ID; all unless given.", Arity = ArgumentArity.ZeroOrMore };
-        var repeats = CommandOptions.Whole("--repeats", "Times that each is measured; the median counts. Of envs always five.", 1, 5, 1000);
+        var repeats = CommandOptions.Whole("--repeats", "Times that each is measured; the median counts. Of envs always five, of true-gradient one.", 1, 5, 1000);
         var json = Terminal.JsonOption();
         var command = new Command("bench", "Measure speed beside the machine's limits.") { names, repeats, json };
         command.SetAction(parse =>

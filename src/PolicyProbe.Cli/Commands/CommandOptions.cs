@@ -55,8 +55,8 @@ internal static class CommandOptions
     /// <summary><c>--checkpoint</c>: which one of a run.</summary>
     public static Option<string?> Checkpoint() => new("--checkpoint") { Description = "The checkpoint to take, by updates done, or best; the newest unless given.", HelpName = "N|best" };
 
-    /// <summary><c>--threads</c>: of environments and learning.</summary>
-    public static Option<long> Threads() => Whole("--threads", "Threads that step the environments and learn; results do not depend on it.", 1, 1, 1024);
+    /// <summary><c>--threads</c>: what they do, and that it shows nowhere else.</summary>
+    public static Option<long> Threads(string work = "step the environments and learn") => Whole("--threads", $"Threads that {work}; results do not depend on it.", 1, 1, 1024);
 
     /// <summary><c>--env-assembly</c>: a user's own environments.</summary>
     public static Option<string?> EnvironmentAssembly() => new("--env-assembly") { Description = "An assembly of your own that has the environment; its code is run.", HelpName = "FILE.dll" };

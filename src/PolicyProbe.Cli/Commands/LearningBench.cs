@@ -47,7 +47,7 @@ internal static class LearningBench
     {
         var work = new Work(spec, pairs);
         var value = clock.Rate(work.Gradient, pairs);
-        return BenchRow.Of(name, value, "pairs/s/core", GradientOperations(work.Layout), rate, limit, $"log-probability, forward and backward pass of {pairs} pairs through {string.Join('-', spec.Widths)}");
+        return BenchRow.Of(name, value, "pairs/s/core", GradientOperations(work.Layout), rate, limit, $"log-probability and its gradient, forward and backward pass of {pairs} pairs through {string.Join('-', spec.Widths)}");
     }
 
     /// <summary>A product with the Fisher matrix of a Humanoid-size policy: ten make most of a TRPO update.</summary>
@@ -92,13 +92,15 @@ internal static class LearningBench
             $"{environment}, {algorithm}: {options.Environments} × {options.Horizon} steps, {options.Epochs} epochs of minibatches of {options.Minibatch}");
     }
 
-    private static double Weights(Model model) => Weights(model.Network.Layout);
+    /// <summary>The weights of a model.</summary>
+    public static double Weights(Model model) => Weights(model.Network.Layout);
 
     internal static double Weights(NetworkLayout layout) => layout.Parameters.Where(block => block.Role == BlockRole.Weight).Sum(block => (double)block.Count);
 
     internal static double First(NetworkLayout layout) => layout.Parameters.First(block => block.Role == BlockRole.Weight).Count;
 
-    private static double GradientOperations(NetworkLayout layout) => (4 * Weights(layout)) + (2 * (Weights(layout) - First(layout)));
+    /// <summary>Operations of the products of a gradient by θ, a row.</summary>
+    public static double GradientOperations(NetworkLayout layout) => (4 * Weights(layout)) + (2 * (Weights(layout) - First(layout)));
 
     /// <summary>A Gaussian policy with pairs, and room for what is computed of them.</summary>
     private sealed class Work
@@ -106,6 +108,8 @@ internal static class LearningBench
         private readonly FusedMlp<float> _network;
         private readonly DiagonalGaussian _head;
         private readonly IPass<float> _open;
+        private readonly ScoreSum _scores;
+        private readonly double[] _sum;
         private readonly float[] _theta, _direction, _gradient, _x, _actions, _weights, _row, _v, _outputs;
 
         public Work(MlpSpec spec, int batch)
@@ -116,19 +120,13 @@ internal static class LearningBench
             (_theta, _direction, _gradient) = (Draw(Layout.ParameterCount), Draw(Layout.ParameterCount), new float[Layout.ParameterCount]);
             (_x, _actions, _weights, _row) = (Draw(batch * spec.Inputs), Draw(batch * spec.Outputs), Draw(batch), new float[batch]);
             (_v, _outputs) = (new float[batch * Layout.OutputSize], new float[batch * Layout.OutputSize]);
+            (_scores, _sum) = (new ScoreSum(_head, new Model(_network, _theta, [])), new double[_theta.Length]);
             _open = _network.Run(_theta, [], _x, NetworkMode.Evaluate);
         }
 
         public NetworkLayout Layout => _network.Layout;
 
-        public void Gradient()
-        {
-            using var pass = _network.Run(_theta, [], _x, NetworkMode.Evaluate);
-            _head.LogProbability<float>(pass.Outputs, _actions, _row);
-            Array.Clear(_v);
-            _head.AddLogProbabilityGradient<float>(pass.Outputs, _actions, _weights, _v);
-            pass.Pullback(_v, _gradient, []);
-        }
+        public void Gradient() => _scores.Of(_x, _actions, _weights, _sum, _row);
 
         public void Fisher()
         {

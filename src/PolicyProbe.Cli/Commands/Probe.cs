@@ -18,10 +18,11 @@ internal static class Probe
         var algorithm = CommandOptions.Text("--algo", "ID", "Without --run: the preset that initialises the policy.", "ppo");
         var seed = CommandOptions.OptionalWhole("--seed", "The seed of the measurement; the run's own unless given.", 0);
         var set = CommandOptions.Many("--set", "NAME=VALUE", "Change a setting of the probe: repeats=50.");
+        var threads = CommandOptions.Threads("roll out and take gradients");
         var assembly = CommandOptions.EnvironmentAssembly();
         var timeLimit = CommandOptions.TimeLimit();
         var json = Terminal.JsonOption();
-        var command = new Command("probe", "Measure one thing about an agent.") { id, folder, checkpoint, environment, algorithm, seed, set, assembly, timeLimit, json };
+        var command = new Command("probe", "Measure one thing about an agent.") { id, folder, checkpoint, environment, algorithm, seed, set, threads, assembly, timeLimit, json };
         command.SetAction(parse =>
         {
             var terminal = new Terminal(parse);
@@ -36,8 +37,8 @@ internal static class Probe
                 ? RunSetup.Frozen(path, CheckpointChoice.Of(parse.GetValue(checkpoint), CheckpointChoice.Newest), parse.GetValue(assembly))
                 : RunSetup.Untrained(EnvironmentSource.Of(environmentId, parse.GetValue(assembly), (int?)parse.GetValue(timeLimit), terminal), parse.GetValue(algorithm)!, (ulong)(parse.GetValue(seed) ?? 1));
             terminal.Say($"{probe.Card.Question} ({snapshot.Configuration.Environment}, after {snapshot.Update} updates)");
-            var result = probe.Measure(new ProbeContext(
-                snapshot, source.Make, (ulong?)parse.GetValue(seed) ?? snapshot.Configuration.Seed, null, interruption.Token));
+            var context = new ProbeContext(snapshot, source.Make, (ulong?)parse.GetValue(seed) ?? snapshot.Configuration.Seed, null, interruption.Token);
+            var result = probe.Measure(context with { Threads = (int)parse.GetValue(threads) });
             Say(terminal, result);
             if (run is not null)
             {

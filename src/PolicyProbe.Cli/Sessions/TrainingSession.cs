@@ -23,7 +23,7 @@ internal sealed class TrainingSession(Terminal terminal, RunFolder folder, Train
         using var journal = new TrainingJournal(folder, trainer.Update, trainer.Steps, TimeProvider.System);
         using var evaluation = folder.Record.Evaluation is not { } plan ? null
             : new PeriodicEvaluation(folder, plan, source.Make, trainer.State, trainer.Update, row => Evaluated(journal, row), interruption.Token);
-        var observer = new Together([.. evaluation is null ? [] : new ITrainingObserver[] { evaluation }, new ScheduledProbes(folder, probes, source.Make, display.Announce, interruption.Token), display, journal]);
+        var observer = new Together([.. evaluation is null ? [] : new ITrainingObserver[] { evaluation }, new ScheduledProbes(folder, probes, source.Make, display.Announce, interruption.Token, trainer.Learner.Threads), display, journal]);
         var run = new TrainingRun(folder, trainer, checkpointEvery);
         bool complete;
         try

@@ -44,6 +44,22 @@ internal static class Vectors
         return sum;
     }
 
+    /// <summary>y ← y + x, elementwise, so any vector width gives the same bits.</summary>
+    public static void Add(ReadOnlySpan<float> x, Span<double> y)
+    {
+        var i = 0;
+        for (; i <= x.Length - Vector<float>.Count; i += Vector<float>.Count)
+        {
+            Span<double> low = y[i..], high = y[(i + Vector<double>.Count)..];
+            Vector.Widen(new Vector<float>(x[i..]), out var first, out var second);
+            (new Vector<double>(low) + first).CopyTo(low);
+            (new Vector<double>(high) + second).CopyTo(high);
+        }
+
+        for (; i < x.Length; i++)
+            y[i] += x[i];
+    }
+
     /// <summary>x ← s x, elementwise, so any vector width gives the same bits.</summary>
     public static void Scale(Span<float> x, float s)
     {

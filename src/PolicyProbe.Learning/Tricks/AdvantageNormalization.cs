@@ -39,6 +39,16 @@ public sealed record AdvantageNormalization : ITrick, IMinibatchAdvantages, IBat
     {
         if (advantages.Length < 2)
             return;
+        var (mean, scale) = Moments(advantages, epsilon);
+        for (var i = 0; i < advantages.Length; i++)
+            advantages[i] = (float)((advantages[i] - mean) * scale);
+    }
+
+    /// <summary>mean Â and 1 / (std Â + ε); 0 and 1 of one alone.</summary>
+    public static (double Mean, double Scale) Moments(ReadOnlySpan<float> advantages, double epsilon)
+    {
+        if (advantages.Length < 2)
+            return (0, 1);
         var mean = 0.0;
         foreach (var advantage in advantages)
             mean += advantage;
@@ -46,9 +56,7 @@ public sealed record AdvantageNormalization : ITrick, IMinibatchAdvantages, IBat
         var squares = 0.0;
         foreach (var advantage in advantages)
             squares += (advantage - mean) * (advantage - mean);
-        var scale = 1 / (Math.Sqrt(squares / (advantages.Length - 1)) + epsilon);
-        for (var i = 0; i < advantages.Length; i++)
-            advantages[i] = (float)((advantages[i] - mean) * scale);
+        return (mean, 1 / (Math.Sqrt(squares / (advantages.Length - 1)) + epsilon));
     }
 }
 

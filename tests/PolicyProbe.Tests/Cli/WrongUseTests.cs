@@ -55,6 +55,7 @@ public sealed class WrongUseTests
     [InlineData("report {}/nowhere", "{}/nowhere", "there is no such folder")]
     [InlineData("evaluate {} --episodes 0", "--episodes 0", "nearest valid value is 1")]
     [InlineData("probe gradient-quality", "probe", "--run DIR")]
+    [InlineData("probe gradient-quality --env CartPole-v1 --threads 0", "--threads 0", "at least 1 and at most 1024", "the nearest valid value is 1")]
     [InlineData("probe gradient-quality --run {}/nowhere", "{}/nowhere", "there is no such folder")]
     [InlineData("probe nothing-like-it --env CartPole-v1", "nothing-like-it", "expected one of gradient-quality")]
     [InlineData("bench ppo-cartpol", "ppo-cartpol", "did you mean ppo-cartpole?")]

@@ -78,6 +78,34 @@ public sealed class ProbeLaws : IDisposable
 
     [Theory]
     [MemberData(nameof(Ids))]
+    public void Any_number_of_threads_gives_the_same_numbers(string id)
+    {
+        // More groups than threads: 36 rollouts behind the reference are three groups of gradient-quality, its estimates a fourth.
+        var probe = ProbeCatalogue.Find(id, SmallProbes.SettingsFor(ProbeCatalogue.Find(id, [])));
+        if (probe is GradientQuality quality)
+            probe = quality with { Reference = 36, Sizes = [16, 1500] };
+        foreach (var environment in new[] { "CartPole-v1", "chain-walk" })
+        {
+            string Measure(int threads) => SmallProbes.Json(probe.Measure(new ProbeContext(SmallProbes.Fused(environment), TinyRuns.Maker(environment), 1) { Threads = threads }));
+            var one = Measure(1);
+            foreach (var threads in new[] { 2, 4, 16 })
+                Assert.Equal(one, Measure(threads));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void Threads_of_training_are_a_scheduled_probes_and_change_nothing(string id)
+    {
+        var probe = new Recorder(SmallProbes.All.Single(candidate => candidate.Card.Id == id));
+        var (one, _) = Train("one", "CartPole-v1", [new ProbeSchedule(probe, [2])]);
+        var (three, _) = Train("three", "CartPole-v1", [new ProbeSchedule(probe, [2])], threads: 3);
+        Assert.Equal([1, 3], probe.Threads);
+        Assert.Equal(SmallProbes.Json(Assert.Single(one.ReadProbes())), SmallProbes.Json(Assert.Single(three.ReadProbes())));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
     public void A_result_round_trips_through_JSON(string id)
     {
         var probe = SmallProbes.All.Single(candidate => candidate.Card.Id == id);
@@ -114,6 +142,21 @@ public sealed class ProbeLaws : IDisposable
 
     [Theory]
     [MemberData(nameof(Ids))]
+    public void Cancelling_stops_several_threads_and_what_one_throws_comes_out_as_it_is(string id)
+    {
+        var probe = SmallProbes.All.Single(candidate => candidate.Card.Id == id);
+        var snapshot = SmallProbes.Fused("CartPole-v1");
+        using var source = new CancellationTokenSource();
+        Assert.ThrowsAny<OperationCanceledException>(() => probe.Measure(
+            new ProbeContext(snapshot, TinyRuns.Maker("CartPole-v1"), 1, new Cancel(source), source.Token) { Threads = 3 }));
+
+        var made = 0;
+        IEnvironment Make() => Interlocked.Increment(ref made) > 1 ? throw new InvalidOperationException("the second") : TinyRuns.Maker("CartPole-v1")();
+        Assert.Equal("the second", Assert.Throws<InvalidOperationException>(() => probe.Measure(new ProbeContext(snapshot, Make, 1) { Threads = 3 })).Message);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
     public void A_card_says_what_is_asked_after_whom_and_at_what_cost(string id)
     {
         var card = ProbeCatalogue.Find(id, []).Card;
@@ -125,14 +168,34 @@ public sealed class ProbeLaws : IDisposable
 
     private static List<ProbeSchedule> Everything() => [.. SmallProbes.All.Select(probe => new ProbeSchedule(probe, [0, 2, 3, Updates]))];
 
-    private (RunFolder Folder, string Fingerprint) Train(string name, string environment, IReadOnlyList<ProbeSchedule> schedules, TrickSet? tricks = null)
+    private (RunFolder Folder, string Fingerprint) Train(string name, string environment, IReadOnlyList<ProbeSchedule> schedules, TrickSet? tricks = null, int threads = 1)
     {
         var configuration = TinyRuns.Configuration(environment, Updates, tricks: tricks);
         var folder = TinyRuns.Folder(_temporary, configuration, name);
         var trainer = TinyRuns.Trainer(configuration);
-        var probes = new ScheduledProbes(folder, schedules, TinyRuns.Maker(environment), null, CancellationToken.None);
+        var probes = new ScheduledProbes(folder, schedules, TinyRuns.Maker(environment), null, CancellationToken.None, threads);
         Assert.True(new TrainingRun(folder, trainer, 1).Train(null, probes, CancellationToken.None));
         return (folder, TinyRuns.Fingerprint(trainer.State()));
+    }
+
+    /// <summary>Remembers how many threads it was given.</summary>
+    private sealed class Recorder(IProbe inner) : IProbe
+    {
+        public List<int> Threads { get; } = [];
+
+        public ProbeCard Card => inner.Card;
+
+        public ProbeResult Measure(ProbeContext context)
+        {
+            Threads.Add(context.Threads);
+            return inner.Measure(context);
+        }
+    }
+
+    /// <summary>Asks to stop as soon as something is done.</summary>
+    private sealed class Cancel(CancellationTokenSource source) : IProgress<double>
+    {
+        public void Report(double value) => source.Cancel();
     }
 
     private sealed class Progress : IProgress<double>

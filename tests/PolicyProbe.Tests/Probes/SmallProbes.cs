@@ -30,4 +30,8 @@ internal static class SmallProbes
     /// <summary>An untrained agent's snapshot.</summary>
     public static Snapshot Snapshot(string environment, ulong seed = 1, PpoOptions? options = null) =>
         TinyRuns.Trainer(TinyRuns.Configuration(environment, seed: seed, options: options)).Snapshot();
+
+    /// <summary>An untrained agent's snapshot on the fused engine, which any number of threads may ask.</summary>
+    public static Snapshot Fused(string environment) =>
+        new Trainer(TinyRuns.Configuration(environment) with { Engine = Engines.Fused }, TinyRuns.Maker(environment), Engines.On(Engines.Fused, "cpu")).Snapshot();
 }

@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace PolicyProbe.Learning;
@@ -6,6 +7,9 @@ namespace PolicyProbe.Learning;
 /// <summary>Copying rows that lie apart.</summary>
 internal static class Rows<T> where T : unmanaged, IFloatingPointIeee754<T>
 {
+    // A call costs more than a few numbers.
+    private const int CallWorthwhile = 16;
+
     /// <summary>Copies rows of so many columns; the target's stride is from row to row.</summary>
     public static void Copy(int rows, int columns, Strided<T> source, Span<T> target, int targetStride)
     {
@@ -22,17 +26,22 @@ internal static class Rows<T> where T : unmanaged, IFloatingPointIeee754<T>
             return;
         }
 
-        for (var row = 0; row < rows; row++)
+        if (columns > CallWorthwhile)
         {
-            var from = source.Slice(row * sourceStride, columns);
-            var to = target.Slice(row * targetStride, columns);
+            for (var row = 0; row < rows; row++)
+                source.Slice(row * sourceStride, columns).CopyTo(target[(row * targetStride)..]);
+            return;
+        }
 
-            // A call costs more than a few numbers.
-            if (columns > 16)
-                from.CopyTo(to);
-            else
-                for (var i = 0; i < to.Length; i++)
-                    to[i] = from[i];
+        // Where the last row fits, all do.
+        ref var from = ref MemoryMarshal.GetReference(source[..(((rows - 1) * sourceStride) + columns)]);
+        ref var to = ref MemoryMarshal.GetReference(target[..(((rows - 1) * targetStride) + columns)]);
+        for (; rows > 0; rows--)
+        {
+            for (nint i = 0; i < columns; i++)
+                Unsafe.Add(ref to, i) = Unsafe.Add(ref from, i);
+            from = ref Unsafe.Add(ref from, sourceStride);
+            to = ref Unsafe.Add(ref to, targetStride);
         }
     }
 }

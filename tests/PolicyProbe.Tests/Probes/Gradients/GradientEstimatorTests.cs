@@ -45,12 +45,57 @@ public sealed class GradientEstimatorTests
                     expected[p] += weight * score[p];
             }
 
-            var actual = estimator.Estimate(agent, stream, size);
+            var actual = estimator.Estimate(new ScoreSum(agent.Head, agent.Policy), stream, size);
             var scale = Math.Max(1e-2, expected.Max(Math.Abs));
             // Scores and weights are float32, sums of up to some dozen pairs.
             for (var p = 0; p < expected.Length; p++)
                 Assert.Equal(expected[p], actual[p], 2e-5 * scale);
         }
+    }
+
+    // Sizes that end within an episode and with one; sizes within the first episode, which share nothing; a far mean (γ = 0.99, no baseline).
+    [Theory]
+    [InlineData("CartPole-v1", SampleUnit.Pairs, false, true, true, false)]
+    [InlineData("CartPole-v1", SampleUnit.Pairs, true, false, true, false)]
+    [InlineData("CartPole-v1", SampleUnit.Pairs, true, false, false, true)]
+    [InlineData("CartPole-v1", SampleUnit.Trajectories, true, true, true, true)]
+    [InlineData("chain-walk", SampleUnit.Trajectories, false, true, false, false)]
+    [InlineData("chain-walk", SampleUnit.Pairs, true, false, true, true)]
+    public void All_sizes_of_a_stream_from_running_sums_are_the_estimates_one_by_one(
+        string environment, SampleUnit unit, bool monteCarlo, bool valued, bool normalise, bool weighted)
+    {
+        var agent = SmallProbes.Fused(environment).Learner.Agent;
+        var estimator = new GradientEstimator(
+            unit, monteCarlo ? AdvantageKind.MonteCarlo : AdvantageKind.Gae, valued ? BaselineKind.Value : BaselineKind.Zero, normalise, weighted, 0.99, Lambda);
+        var stream = new StreamCollector(agent, TinyRuns.Maker(environment), CancellationToken.None).Collect(2, 3000, unit, new Rng(1))[1];
+        var ended = stream.EpisodesIn(stream.PairsIn(300, unit));
+        int[] sizes = [1, 2, 3, 150, unit == SampleUnit.Pairs ? stream.PairsIn(ended, SampleUnit.Trajectories) : ended, 700, 1500, 2222, 2999, 3000];
+        sizes = [.. sizes.Distinct().Order()];
+        var (scores, counter) = (new ScoreSum(agent.Head, agent.Policy), new ScoreSum(agent.Head, agent.Policy, 3));
+        var nested = NestedEstimates.Of(estimator, scores, stream, sizes);
+        Assert.Equal(nested, NestedEstimates.Of(estimator, counter, stream, sizes));
+        for (var k = 0; k < sizes.Length; k++)
+        {
+            var direct = estimator.Estimate(scores, stream, sizes[k]);
+            // Weights and shards' sums are float32: some units of 6e-8 of a sum's largest terms, which are not above a hundred times the sum.
+            var scale = Math.Max(1e-3, direct.Max(Math.Abs));
+            for (var p = 0; p < direct.Length; p++)
+                Assert.Equal(direct[p], nested[k][p], 2e-5 * scale);
+        }
+
+        // They come another way, or nothing is shown.
+        Assert.NotEqual(estimator.Estimate(scores, stream, 3000), nested[^1]);
+    }
+
+    [Fact]
+    public void A_size_alone_or_far_below_the_next_is_estimated_by_itself()
+    {
+        var agent = SmallProbes.Fused("CartPole-v1").Learner.Agent;
+        var estimator = new GradientEstimator(SampleUnit.Pairs, AdvantageKind.Gae, BaselineKind.Value, Normalise: true, StateDiscount: false, Discount, Lambda);
+        var stream = new StreamCollector(agent, TinyRuns.Maker("CartPole-v1"), CancellationToken.None).Collect(1, 3000, SampleUnit.Pairs, new Rng(1))[0];
+        var scores = new ScoreSum(agent.Head, agent.Policy);
+        Assert.Equal(estimator.Estimate(scores, stream, 3000), NestedEstimates.Of(estimator, scores, stream, [3000])[0]);
+        Assert.Equal(estimator.Estimate(scores, stream, 3000), NestedEstimates.Of(estimator, scores, stream, [100, 3000])[1]);
     }
 
     [Fact]

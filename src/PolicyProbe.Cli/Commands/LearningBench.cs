@@ -65,18 +65,21 @@ internal static class LearningBench
     /// <summary>PPO on Hopper-v4 end to end, beside its physics alone.</summary>
     public static IEnumerable<BenchRow> Hopper(BenchClock clock, MachineLimits limits)
     {
-        var row = Update("ppo-hopper", "ppo", 1, clock, limits, "Hopper-v4");
-        var bare = BareLoop.Race(() => (MuJoCoEnvironment)Environments.Plain("Hopper-v4")(), 500, 5, 1).Bare;
-        yield return row with { Limit = bare, PercentOfLimit = 100 * row.Value / bare, LimitName = "bare mj_step, the fastest of five for each step" };
+        foreach (var threads in new[] { 1, 2 })
+        {
+            var row = Update(threads == 1 ? "ppo-hopper" : $"ppo-hopper/threads={threads}", "ppo", 1, clock, limits, "Hopper-v4", threads);
+            var bare = BareLoop.Race(() => (MuJoCoEnvironment)Environments.Plain("Hopper-v4")(), 500, 5, 1).Bare;
+            yield return row with { Limit = bare, PercentOfLimit = 100 * row.Value / bare, LimitName = "bare mj_step, the fastest of five for each step" };
+        }
     }
 
-    private static BenchRow Update(string name, string algorithm, int updates, BenchClock clock, MachineLimits limits, string environment = "CartPole-v1")
+    private static BenchRow Update(string name, string algorithm, int updates, BenchClock clock, MachineLimits limits, string environment = "CartPole-v1", int threads = 1)
     {
         var make = Environments.Maker(environment);
         var preset = Presets.For(algorithm, environment);
         // Far from the end, so that no schedule has come to nothing.
         var configuration = RunConfiguration.From(preset, make().Spec, 1_000_000, 1, preset.Options, preset.Tricks, Engines.Fused, "cpu");
-        var trainer = new Trainer(configuration, make, Engines.On(Engines.Fused, "cpu"));
+        var trainer = new Trainer(configuration, make, Engines.On(Engines.Fused, "cpu"), threads: threads);
         var (options, agent) = ((PpoOptions)preset.Options, trainer.Learner.Agent);
         var value = clock.Rate(
             () =>
@@ -89,7 +92,7 @@ internal static class LearningBench
         var gradients = GradientOperations(agent.Policy.Network.Layout) + GradientOperations(agent.Value.Network.Layout);
         return BenchRow.Of(
             name, value, "steps/s", forward + (options.Epochs * gradients), limits.Product, "limit/sgemm-64x64",
-            $"{environment}, {algorithm}: {options.Environments} × {options.Horizon} steps, {options.Epochs} epochs of minibatches of {options.Minibatch}");
+            $"{environment}, {algorithm}: {options.Environments} × {options.Horizon} steps, {options.Epochs} epochs of minibatches of {options.Minibatch}, {threads} thread(s)");
     }
 
     /// <summary>The weights of a model.</summary>

@@ -54,12 +54,15 @@ internal sealed class Minibatch
     /// Passes over all rows in minibatches of a size, each pass in an order of its own; the last of a pass may be smaller. It is the
     /// same object each time, filled anew.
     /// </summary>
-    public static IEnumerable<Minibatch> Epochs(Rollout rollout, Estimates estimates, int epochs, int size, Rng rng)
+    public static IEnumerable<Minibatch> Epochs(Rollout rollout, Estimates estimates, int epochs, int size, Rng rng) =>
+        Epochs(rollout, estimates, Orders(rollout.Pairs, epochs, rng), size);
+
+    /// <summary>Passes over all rows in minibatches of a size, each pass in a given order.</summary>
+    public static IEnumerable<Minibatch> Epochs(Rollout rollout, Estimates estimates, IEnumerable<int[]> orders, int size)
     {
         var batch = Room(rollout, estimates, Math.Min(size, rollout.Pairs));
-        for (var epoch = 0; epoch < epochs; epoch++)
+        foreach (var order in orders)
         {
-            var order = rng.Permutation(rollout.Pairs);
             for (var start = 0; start < order.Length; start += size)
             {
                 batch.Gather(rollout, estimates, order.AsSpan(start, Math.Min(size, order.Length - start)));
@@ -67,6 +70,9 @@ internal sealed class Minibatch
             }
         }
     }
+
+    /// <summary>An order of all rows for each of some passes, drawn when it is asked for.</summary>
+    public static IEnumerable<int[]> Orders(int pairs, int epochs, Rng rng) => Enumerable.Range(0, epochs).Select(_ => rng.Permutation(pairs));
 
     /// <summary>The given rows of an array of rows, in the given order.</summary>
     public static float[] Rows(float[] source, int width, ReadOnlySpan<int> rows)

@@ -33,12 +33,11 @@ public sealed class Ppo(PpoOptions options) : IAlgorithm
         var aside = together && !tricks.Hooks<IEarlyStopping>().Any() ? learner.Aside() : null;
         var (descent, fit) = (new Descent(learner, tricks, rates, meter, aside), new ValueFit(agent.Value, options.ValueCoefficient, tricks, meter, aside));
         var buffers = new LossBuffers(agent.Policy.Theta.Length);
-        IEnumerable<Minibatch> Minibatches() => Minibatch.Epochs(rollout, estimates, options.Epochs, options.Minibatch, rng);
 
-        if (!together)
-            foreach (var batch in Minibatches())
-                descent.Step(null, fit.Gradient(batch));
-        foreach (var batch in Minibatches())
+        // The value function's epochs change nothing that the policy's look at: on a thread of their own, once their orders are drawn.
+        var before = together ? null : new ValueEpochs(learner, rollout, estimates, options, tricks, rates, meter, rng);
+        before?.Begin();
+        foreach (var batch in Minibatch.Epochs(rollout, estimates, options.Epochs, options.Minibatch, rng))
         {
             foreach (var trick in tricks.Hooks<IMinibatchAdvantages>())
                 trick.OnMinibatch(batch.Advantages);
@@ -51,6 +50,7 @@ public sealed class Ppo(PpoOptions options) : IAlgorithm
             descent.Step(policy.Gradient, value, valueNorm);
         }
 
+        before?.End();
         return meter.Conclude(agent, rollout, estimates, rates);
     }
 

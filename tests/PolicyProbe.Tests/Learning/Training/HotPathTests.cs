@@ -20,6 +20,7 @@ public sealed class HotPathTests
         ["gsde"] = ("Pendulum-v1", Options, new TrickSet(new TanhActivation(), new Gsde())),
         ["shared"] = ("CartPole-v1", Options, new TrickSet(new SharedNetworks(), new GradientClipping { Norm = 0.01 })),
         ["stopping early"] = ("CartPole-v1", Options with { LearningRate = 0.01 }, new TrickSet(new KlEarlyStopping { Target = 1e-4 })),
+        ["many environments"] = ("Acrobot-v1", Options with { Environments = 70, Horizon = 8 }, new TrickSet(new ObservationNormalization())),
         ["value first"] = ("CartPole-v1", Options with { Order = UpdateOrder.ValueThenPolicy }, new TrickSet(new GradientClipping())),
     };
 

@@ -15,6 +15,7 @@ internal static class Bench
         ["ppo-cartpole-cleanrl"] = LearningBench.PpoCleanRl,
         ["ppo-hopper"] = LearningBench.Hopper,
         ["fisher-product"] = LearningBench.Fisher,
+        ["landscape"] = LandscapeBench.Rows,
         ["envs"] = (_, _) => EnvironmentBench.Rows(),
     };
 

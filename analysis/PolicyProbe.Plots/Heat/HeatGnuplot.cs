@@ -9,6 +9,10 @@ internal static class HeatGnuplot
     /// <summary>The signs of points, which a palette's colours leave readable: white on ink.</summary>
     private static readonly int[] Signs = [7, 5, 13, 9];
 
+    /// <summary>Bar, ticks and title of the colours, and a digit of their labels, in gnuplot's units of a margin.</summary>
+    private const double BarWidth = 5.2;
+    private const double LetterWidth = 0.8;
+
     /// <summary>Adds everything after the title.</summary>
     public static void Write(HeatScene scene, GnuplotScript script)
     {
@@ -21,7 +25,8 @@ internal static class HeatGnuplot
         GnuplotAxis.Write("x", figure.X.Label, scene.X, figure.Columns, script);
         GnuplotAxis.Write("y", figure.Y.Label, scene.Y, figure.Rows, script);
         GnuplotAxis.Write("cb", figure.Colour, scene.Colour, [], script);
-        script.Add($"set colorbox border linecolor rgb '{Palette.Muted}'");
+        script.Add("set colorbox noborder");
+        script.Add($"set rmargin {Number(BarWidth + (LetterWidth * Ticks.At(scene.Colour, []).Max(v => NumberText.Of(v).Length)))}"); // gnuplot leaves room for short labels only
         var cells = scene.Cells().Select(cell => new[]
         {
             figure.Columns[cell.Column], figure.Rows[cell.Row],
@@ -29,7 +34,7 @@ internal static class HeatGnuplot
         }).ToList();
         string[] parts =
         [
-            .. cells.Count == 0 ? [] : new[] { $"{script.Block(cells)} using 1:2:3:4:5:6:7 with boxxyerror fillstyle solid 1 border linecolor palette linewidth 0.4 notitle" },
+            .. cells.Count == 0 ? [] : new[] { $"{script.Block(cells)} using 1:2:3:4:5:6:7 with boxxyerror fillstyle solid 1 border linewidth 0.4 linecolor palette notitle" },
             .. scene.Points.SelectMany((point, i) => PointParts(point, Signs[i % Signs.Length], script)),
         ];
         script.Add("plot " + string.Join(", \\\n  ", [.. parts, "NaN notitle"])); // NaN: an empty figure still has its axes

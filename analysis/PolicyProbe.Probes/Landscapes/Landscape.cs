@@ -90,7 +90,8 @@ public sealed record Landscape : IProbe
         double[] surrogate = new GridPoints(GridPoints.Threads(threads, agent.Policy.Network.Traits), null, context.Cancellation).Select(thetas.Count, i => update.Surrogate.At(thetas[i]));
 
         var makeEnvironment = agent.Perceive(context.MakeEnvironment);
-        var discount = Discounted ? context.Snapshot.Configuration.Options().Discount : 1;
+        var options = context.Snapshot.Configuration.Options();
+        var discount = Discounted ? options.Discount : 1;
         int[] sizes = [.. Samples.Distinct().Order()];
         var (done, total) = (0.0, thetas.Count * sizes.Sum(size => (double)size));
         var panels = sizes.Select(size =>
@@ -107,7 +108,7 @@ public sealed record Landscape : IProbe
             return new LandscapePanel(size, returns[..^2], returns[^2], returns[^1], [.. surrogate[..^2].Select(value => value - surrogate[^2])]);
         }).ToList();
 
-        double[]? truth = ExactReturns.Of(agent, makeEnvironment(), discount) is { } exact ? [.. thetas.Select(exact)] : null;
+        double?[]? truth = ExactReturns.Of(agent, options.Hidden.Count, makeEnvironment(), discount) is { } exact ? [.. thetas.Select(exact)] : null;
         var report = new LandscapeReport(this, context.Snapshot, update, Norm(random), Coordinates(), surrogate, panels, truth);
         return new ProbeResult(
             Card.Id, context.Snapshot.Update, context.Snapshot.Configuration.Environment, context.Seed,

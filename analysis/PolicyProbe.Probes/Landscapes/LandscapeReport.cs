@@ -11,9 +11,9 @@ namespace PolicyProbe.Probes;
 /// <param name="coordinates">The values along each axis.</param>
 /// <param name="surrogate">L at each cell, row by row; then at θ₀, and where the update ends.</param>
 /// <param name="panels">The returns by sample size, ascending.</param>
-/// <param name="truth">J at the same places, where it is known; else null.</param>
+/// <param name="truth">J at the same places, where it is known, null at those where it has no value; else null.</param>
 internal sealed class LandscapeReport(
-    Landscape probe, Snapshot snapshot, UpdateStep update, double directionNorm, double[] coordinates, double[] surrogate, IReadOnlyList<LandscapePanel> panels, double[]? truth)
+    Landscape probe, Snapshot snapshot, UpdateStep update, double directionNorm, double[] coordinates, double[] surrogate, IReadOnlyList<LandscapePanel> panels, double?[]? truth)
 {
     private const double Noisy = 0.5;
     private const double FewEpisodes = 20;
@@ -22,6 +22,9 @@ internal sealed class LandscapeReport(
     private readonly double _stepNorm = Landscape.Norm(update.Step);
 
     private LandscapePanel Largest => panels[^1];
+
+    /// <summary>The exact returns, where all are known.</summary>
+    private double[]? Known { get; } = truth is not null && Array.TrueForAll(truth, value => value is not null) ? [.. truth.Select(value => value!.Value)] : null;
 
     private double SurrogateChange => surrogate[^1] - surrogate[^2];
 
@@ -37,13 +40,12 @@ internal sealed class LandscapeReport(
         foreach (var panel in panels)
         {
             var of = $"{panel.Size} {_unit} a cell";
-            var changes = Changes(truth);
             scalars.Add(Of($"return@{panel.Size}", panel.Origin.Estimate, "return", $"J(θ₀), mean {_return} of an episode, {of}", truth?[^2]));
             scalars.Add(Of($"return-change@{panel.Size}", panel.Updated.Minus(panel.Origin), "return", $"J(θ₀ + step) − J(θ₀), {of}", truth?[^1] - truth?[^2]));
             scalars.Add(new Scalar($"rank-agreement@{panel.Size}", panel.RankAgreement, null, null, "1", Direction.HigherIsBetter, panel.Cells.Count,
-                $"Spearman's ρ of surrogate and J over the cells of this plane, {of}", truth is null ? null : RankCorrelation.Spearman([.. panel.Surrogate], truth.AsSpan(0, panel.Cells.Count))));
+                $"Spearman's ρ of surrogate and J over the cells of this plane, {of}", ExactRankAgreement(panel)));
             scalars.Add(new Scalar($"sign-agreement@{panel.Size}", panel.SignAgreement.Share, null, null, "1", Direction.HigherIsBetter, panel.SignAgreement.Cells,
-                $"share of cells where surrogate and J change the same way from θ₀, of those where both change, {of}", changes is null ? null : LandscapePanel.SameSigns(panel.Surrogate, changes).Share));
+                $"share of cells where surrogate and J change the same way from θ₀, of those where both change, {of}", ExactSignAgreement(panel)));
             scalars.Add(new Scalar($"resolved-sign-agreement@{panel.Size}", panel.ResolvedSignAgreement.Share, null, null, "1", Direction.HigherIsBetter, panel.ResolvedSignAgreement.Cells,
                 $"the same over the cells whose change of the return is beyond its 95 % interval, {of}"));
             scalars.Add(Plain($"resolved@{panel.Size}", panel.ResolvedShare, "1", panel.Cells.Count, $"share of the cells whose change of the return from θ₀ is beyond its 95 % interval, {of}"));
@@ -69,8 +71,8 @@ internal sealed class LandscapeReport(
 
         if (Largest.RankAgreement is { } rank)
             findings.Add(new Finding("agreement", FindingLevel.Note,
-                $"Over the plane, surrogate and return have a rank correlation of {Number(rank)}{TruthOf(RankCorrelation.Spearman([.. Largest.Surrogate], truth is null ? [.. Largest.Surrogate] : truth.AsSpan(0, Largest.Cells.Count)))}; they change the same way in {Percent(Largest.SignAgreement)}, and in {Percent(Largest.ResolvedSignAgreement)} whose change can be told from noise.",
-                "Neither has an interval: all cells share one plane and their random numbers, noise in the returns draws the rank correlation towards 0, and no interval was found that covers. Another seed gives another direction and other pairs."));
+                $"Over the plane, surrogate and return have a rank correlation of {Number(rank)}{(ExactRankAgreement(Largest) is { } exact ? $" (with exact returns {Number(exact)})" : "")}; they change the same way in {Percent(Largest.SignAgreement)}, and in {Percent(Largest.ResolvedSignAgreement)} whose change can be told from noise. These have no interval: the cells share their random numbers, noise draws a rank correlation towards 0, and none is known to cover.",
+                "Another seed shows another direction and other pairs."));
         else
             findings.Add(new Finding("agreement-undetermined", FindingLevel.Warning, "Surrogate or return is the same in every cell, so there are no ranks to compare.", "A larger reach, or more samples."));
 
@@ -80,11 +82,12 @@ internal sealed class LandscapeReport(
                 "Raise samples, four times for half the error, or reach."));
         if (Largest.Episodes < FewEpisodes)
             findings.Add(new Finding("few-episodes", FindingLevel.Warning, $"A cell rests on {Largest.Episodes:0.#} complete episodes.", "Standard errors from so few are themselves uncertain: raise samples."));
-        if (Largest.Cells.Count(cell => cell.StandardError == 0) is > 0 and var flat)
-            findings.Add(new Finding("no-spread", FindingLevel.Note, $"In {flat} cells all episodes had the same return, so their standard error is 0.", "That is what was met, not certainty: returns at their upper end often look so."));
+        foreach (var panel in panels)
+            if (panel.Cells.Count(cell => cell.StandardError == 0) is > 0 and var flat)
+                findings.Add(new Finding("no-spread", FindingLevel.Warning, $"In {flat} of {panel.Cells.Count} cells of {panel.Size:N0} {_unit} all episodes had the same return: their standard error of 0 is what was met, not certainty, and they have no interval.", "Returns at the end of their range often look so: raise samples."));
         if (truth is not null)
         {
-            var within = Largest.Cells.Where((cell, i) => Math.Abs(cell.Mean - truth[i]) <= 2 * cell.StandardError).Count();
+            var within = Largest.Cells.Where((cell, i) => Math.Abs(cell.Mean - truth[i] ?? double.NaN) <= 2 * cell.StandardError).Count();
             findings.Add(new Finding("truth", FindingLevel.Note, $"The exact returns are known here: {within} of {Largest.Cells.Count} cells lie within two standard errors of theirs.", string.Empty));
         }
 
@@ -98,33 +101,36 @@ internal sealed class LandscapeReport(
         var axes = $"Horizontally the update recomputed from {update.Pairs:N0} pairs, 1 the step taken (norm {Number(_stepNorm)}); vertically a random direction of norm {Number(directionNorm)}{(probe.Direction == DirectionKind.FilterNormalised ? ", scaled by unit to the network's own norms" : "")}.";
         var figures = new List<Figure>
         {
-            Heat("landscape-surrogate", $"Surrogate on {where}", $"The {(update.Surrogate.Clips ? "clipped" : "unclipped")} surrogate on the update's own pairs. {axes}", "surrogate", surrogate, null, null),
+            Heat("landscape-surrogate", $"Surrogate on {where}", $"The {(update.Surrogate.Clips ? "clipped" : "unclipped")} surrogate on the update's own pairs. {axes}", "surrogate", [.. surrogate.Select(value => Finite(value))], null, null),
         };
         foreach (var panel in panels)
             figures.Add(Heat(
-                $"landscape-return-{panel.Size}", $"Return on {where}",
+                $"landscape-return-{panel.Size}", $"Return on {where}, from {panel.Size:N0} {_unit} a cell",
                 $"Mean {_return} of complete episodes, {panel.Size:N0} {_unit} a cell, the same random numbers in all; standard error of a cell {Number(panel.StandardError)} (median). {axes}",
-                $"mean {_return}", [.. panel.Cells.Select(cell => cell.Mean)], [.. panel.Cells.Select(cell => cell.StandardError)], truth));
+                $"mean {_return}", [.. panel.Cells.Select(cell => Finite(cell.Mean))], [.. panel.Cells.Select(cell => Finite(cell.StandardError))], truth));
         if (truth is not null)
             figures.Add(Heat("landscape-exact-return", $"Exact return on {where}", $"The {_return} of an episode, exact. {axes}", $"exact {_return}", truth, null, null));
         return figures;
     }
 
-    private HeatFigure Heat(string id, string title, string caption, string colour, IReadOnlyList<double> values, IReadOnlyList<double>? errors, IReadOnlyList<double>? truths) => new(
+    private HeatFigure Heat(string id, string title, string caption, string colour, IReadOnlyList<double?> values, IReadOnlyList<double?>? errors, IReadOnlyList<double?>? truths) => new(
         id, title, caption, new Axis("update, in steps taken"), new Axis("random direction"), colour, coordinates, coordinates, Table(values),
         [new HeatPoint("θ₀, before the update", 0, 0), new HeatPoint("after it", 1, 0)], errors is null ? null : Table(errors), truths is null ? null : Table(truths));
 
-    private double?[][] Table(IReadOnlyList<double> values) =>
-        [.. Enumerable.Range(0, coordinates.Length).Select(row => Enumerable.Range(0, coordinates.Length).Select(column => Finite(values[(row * coordinates.Length) + column])).ToArray())];
+    private double?[][] Table(IReadOnlyList<double?> values) =>
+        [.. Enumerable.Range(0, coordinates.Length).Select(row => values.Skip(row * coordinates.Length).Take(coordinates.Length).ToArray())];
 
-    private double[]? Changes(double[]? values) => values is null ? null : [.. values[..^2].Select(value => value - values[^2])];
+    /// <summary>Spearman's ρ of the surrogate and the exact return; null where one has no value or is constant.</summary>
+    private double? ExactRankAgreement(LandscapePanel panel) =>
+        Known is { } exact ? RankCorrelation.Spearman([.. panel.Surrogate], exact.AsSpan(0, panel.Cells.Count)) : null;
+
+    private double? ExactSignAgreement(LandscapePanel panel) =>
+        Known is { } exact ? LandscapePanel.SameSigns(panel.Surrogate, [.. exact[..^2].Select(value => value - exact[^2])]).Share : null;
 
     private Scalar Plain(string id, double? value, string unit, long size, string estimand) => new(id, value, null, null, unit, Direction.Neutral, size, estimand);
 
     private static Scalar Of(string id, Estimate estimate, string unit, string estimand, double? truth) => new(
         id, estimate.Value, Finite(estimate.Interval?.Low), Finite(estimate.Interval?.High), unit, Direction.HigherIsBetter, estimate.SampleSize, estimand, truth);
-
-    private string TruthOf(double? value) => truth is null || value is null ? "" : $" (with exact returns {Number(value)})";
 
     private static double? Finite(double? value) => value is { } known && double.IsFinite(known) ? known : null;
 

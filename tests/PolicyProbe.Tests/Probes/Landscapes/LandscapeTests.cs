@@ -49,6 +49,18 @@ public sealed class LandscapeTests
         Assert.Null(Scalar(Measure(Small with { Reach = 1 }, environment), "return-change@4000").Truth);
     }
 
+    // Unbiased advantages (γ = λ = 1, whole episodes) of 20,000 pairs, and a plane small enough for its slope: there L is J up to noise.
+    [Fact]
+    public void Near_a_policy_the_surrogate_of_many_pairs_orders_the_cells_as_the_exact_return_does()
+    {
+        var options = TinyRuns.Options with { Discount = 1, Lambda = 1, Minibatch = 2000, LearningRate = 1e-3 };
+        var result = Measure(new Landscape { Grid = 5, Axes = LandscapeAxes.Centred, Reach = 0.1, StepSamples = 20_000, Samples = [100] }, "chain-walk", options);
+        Assert.InRange(Scalar(result, "rank-agreement@100").Truth!.Value, 0.95, 1);
+        Assert.InRange(Scalar(result, "sign-agreement@100").Truth!.Value, 0.8, 1);
+        Assert.True(Scalar(result, "surrogate-change").Value > 0);
+        Assert.True(Scalar(result, "return-change@100").Truth > 0);
+    }
+
     // The step's and the random direction's slopes at θ₀: central differences of the figure's own function, and its gradient.
     [Fact]
     public void The_surrogates_gradient_at_the_centre_agrees_with_differences_along_the_axes()

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using PolicyProbe.Core;
 using PolicyProbe.Learning;
 
@@ -58,7 +59,14 @@ public sealed class PolicyReturns(Agent agent, Func<IEnvironment> makeEnvironmen
         if (!(Discount >= 0 && Discount <= 1))
             throw new ArgumentException($"discount: expected γ in [0, 1], got {Discount}.");
         var copies = Copies(makeEnvironment().Spec);
-        return new GridPoints(GridPoints.Threads(Threads, agent.Policy.Network.Traits), Done, Cancellation).Select(thetas.Count, i => Roll(thetas[i], copies, rng));
+        var rooms = new ConcurrentBag<Room>();
+        return new GridPoints(GridPoints.Threads(Threads, agent.Policy.Network.Traits), Done, Cancellation).Select(thetas.Count, i =>
+        {
+            var room = rooms.TryTake(out var free) ? free : new Room(agent.Head, makeEnvironment, copies, rng);
+            var cell = Roll(thetas[i], room, rng);
+            rooms.Add(room);
+            return cell;
+        });
     }
 
     /// <summary>C: as many as 64, but no more than let each see an episode of the time limit.</summary>
@@ -68,27 +76,62 @@ public sealed class PolicyReturns(Agent agent, Func<IEnvironment> makeEnvironmen
         return Math.Min(wanted, Size);
     }
 
-    private CellReturn Roll(float[] theta, int copies, Rng rng)
+    private CellReturn Roll(float[] theta, Room room, Rng rng)
     {
-        var environment = VectorEnvironments.Make(makeEnvironment, copies, rng.Fork("environments"));
-        var sampler = new ActionSampler(agent.Head, copies, rng.Fork("actions"));
-        var width = environment.Spec.Observation.Size;
-        var (observations, finals, outputs) = (new float[copies * width], new float[copies * width], new float[copies * agent.Head.OutputSize]);
-        var (actions, rewards, ends) = (new float[copies * agent.Head.ActionSize], new double[copies], new EpisodeEnd[copies]);
-        var tally = new Tally(copies, Discount, Size, Unit);
-        environment.Reset(observations);
+        var environment = room.Start();
+        var sampler = new ActionSampler(agent.Head, environment.Count, rng.Fork("actions"));
+        var tally = new Tally(environment.Count, Discount, Size, Unit);
         for (var step = 0; !tally.Full; step++)
         {
             Cancellation.ThrowIfCancellationRequested();
             if (step - tally.Budget > LongestEpisode)
                 throw new WrongUseException($"{environment.Spec.Id}: expected every episode to end, got one of more than {LongestEpisode:N0} steps; give the environment a time limit.");
-            agent.Policy.Network.Predict(theta, agent.Policy.Buffers, observations, outputs);
-            sampler.Sample(outputs, actions);
-            environment.Step(actions, observations, rewards, ends, finals);
-            tally.Add(rewards, ends);
+            agent.Policy.Network.Predict(theta, agent.Policy.Buffers, room.Observations, room.Outputs);
+            sampler.Sample(room.Outputs, room.Actions);
+            environment.Step(room.Actions, room.Observations, room.Rewards, room.Ends, room.Finals);
+            tally.Add(room.Rewards, room.Ends);
         }
 
         return tally.Close();
+    }
+
+    /// <summary>
+    /// C copies with what a step needs, used at one θ after the other: put back to where they began rather than made anew, since a simulation
+    /// outside managed memory is freed long after its use.
+    /// </summary>
+    private sealed class Room
+    {
+        private readonly IVectorEnvironment _environment;
+        private readonly VectorEnvironmentState _beginning;
+
+        public Room(IHead head, Func<IEnvironment> makeEnvironment, int copies, Rng rng)
+        {
+            _environment = VectorEnvironments.Make(makeEnvironment, copies, rng.Fork("environments"));
+            var width = _environment.Spec.Observation.Size;
+            (Observations, Finals, Outputs) = (new float[copies * width], new float[copies * width], new float[copies * head.OutputSize]);
+            (Actions, Rewards, Ends) = (new float[copies * head.ActionSize], new double[copies], new EpisodeEnd[copies]);
+            _environment.Reset(Observations);
+            _beginning = _environment.Save();
+        }
+
+        public float[] Observations { get; }
+
+        public float[] Finals { get; }
+
+        public float[] Outputs { get; }
+
+        public float[] Actions { get; }
+
+        public double[] Rewards { get; }
+
+        public EpisodeEnd[] Ends { get; }
+
+        /// <summary>The copies at the start of their first episodes, their streams where they were then.</summary>
+        public IVectorEnvironment Start()
+        {
+            _environment.Restore(_beginning, Observations);
+            return _environment;
+        }
     }
 
     /// <summary>Counts the episodes of C copies.</summary>

@@ -14,7 +14,7 @@ internal sealed record LandscapePanel(int Size, IReadOnlyList<CellReturn> Cells,
     public IReadOnlyList<Estimate> Changes { get; } = [.. Cells.Select(cell => cell.Minus(Origin))];
 
     /// <summary>Spearman's ρ of surrogate and return over the cells; null where one of them is constant.</summary>
-    public double? RankAgreement => RankCorrelation.Spearman([.. Surrogate], [.. Cells.Select(cell => cell.Mean)]);
+    public double? RankAgreement => Ranks(Surrogate, [.. Cells.Select(cell => cell.Mean)]);
 
     /// <summary>Of the cells where both change: the share where they change the same way, and how many cells there are.</summary>
     public (double? Share, int Cells) SignAgreement => SameSigns(Surrogate, [.. Changes.Select(change => change.Value!.Value)]);
@@ -31,13 +31,23 @@ internal sealed record LandscapePanel(int Size, IReadOnlyList<CellReturn> Cells,
     /// <summary>Complete episodes of a cell, mean.</summary>
     public double Episodes => Cells.Average(cell => cell.Episodes);
 
-    /// <summary>The share of cells where two changes have one sign, among those where neither is 0.</summary>
+    /// <summary>Spearman's ρ over the cells where both are finite: far from θ₀ ratios of probabilities overflow, and the surrogate with them.</summary>
+    public static double? Ranks(IReadOnlyList<double> first, IReadOnlyList<double> second)
+    {
+        var both = Finite(first, second).ToList();
+        return RankCorrelation.Spearman([.. both.Select(pair => pair.First)], [.. both.Select(pair => pair.Second)]);
+    }
+
+    /// <summary>The share of cells where two changes have one sign, among those where both are finite and neither is 0.</summary>
     public static (double? Share, int Cells) SameSigns(IReadOnlyList<double> first, IReadOnlyList<double> second)
     {
-        var both = first.Zip(second).Where(pair => pair.First != 0 && pair.Second != 0).ToList();
+        var both = Finite(first, second).Where(pair => pair.First != 0 && pair.Second != 0).ToList();
         return both.Count == 0 ? (null, 0) : (both.Count(pair => pair.First > 0 == pair.Second > 0) / (double)both.Count, both.Count);
     }
 
     /// <summary>Whether an interval leaves 0 out.</summary>
     public static bool IsResolved(Estimate change) => change.Interval is { } interval && !interval.Contains(0);
+
+    private static IEnumerable<(double First, double Second)> Finite(IReadOnlyList<double> first, IReadOnlyList<double> second) =>
+        first.Zip(second).Where(pair => double.IsFinite(pair.First) && double.IsFinite(pair.Second));
 }

@@ -35,7 +35,7 @@ internal sealed class LandscapeReport(
         {
             Plain("step-norm", _stepNorm, "1", update.Pairs, $"‖θ_after − θ_before‖ of one update from {update.Pairs} pairs"),
             Plain("direction-norm", directionNorm, "1", 1, "‖r‖ of the random direction"),
-            Plain("surrogate-change", SurrogateChange, "1", update.Pairs, $"L(θ₀ + step) − L(θ₀) on the update's own {update.Pairs} pairs"),
+            Plain("surrogate-change", Finite(SurrogateChange), "1", update.Pairs, $"L(θ₀ + step) − L(θ₀) on the update's own {update.Pairs} pairs"),
         };
         foreach (var panel in panels)
         {
@@ -122,7 +122,7 @@ internal sealed class LandscapeReport(
 
     /// <summary>Spearman's ρ of the surrogate and the exact return; null where one has no value or is constant.</summary>
     private double? ExactRankAgreement(LandscapePanel panel) =>
-        Known is { } exact ? RankCorrelation.Spearman([.. panel.Surrogate], exact.AsSpan(0, panel.Cells.Count)) : null;
+        Known is { } exact ? LandscapePanel.Ranks(panel.Surrogate, exact[..panel.Cells.Count]) : null;
 
     private double? ExactSignAgreement(LandscapePanel panel) =>
         Known is { } exact ? LandscapePanel.SameSigns(panel.Surrogate, [.. exact[..^2].Select(value => value - exact[^2])]).Share : null;

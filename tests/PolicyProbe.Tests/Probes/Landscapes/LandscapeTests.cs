@@ -161,8 +161,13 @@ public sealed class LandscapeTests
     [Theory]
     [InlineData(new[] { 1.0, -1, 2, 0 }, new[] { 3.0, 1, -2, 5 }, 1.0 / 3, 3)]
     [InlineData(new[] { 0.0, 0 }, new[] { 1.0, 2 }, null, 0)]
-    public void Signs_are_compared_where_both_change(double[] first, double[] second, double? share, int cells) =>
+    [InlineData(new[] { 1.0, double.NaN, double.NegativeInfinity }, new[] { 1.0, 1, -1 }, 1.0, 1)]
+    public void Signs_are_compared_where_both_change_and_are_finite(double[] first, double[] second, double? share, int cells) =>
         Assert.Equal((share, cells), LandscapePanel.SameSigns(first, second));
+
+    [Fact]
+    public void Ranks_are_compared_where_both_are_finite() =>
+        Assert.Equal(-1, LandscapePanel.Ranks([1, double.PositiveInfinity, 2, double.NaN, 3], [9, 20, 8, 7, 6]));
 
     private static Snapshot Snapshot(string environment, PpoOptions? options = null) => SmallProbes.Snapshot(environment, options: options);
 

@@ -32,6 +32,13 @@ public static class Palette
         ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"];
 
     /// <summary>
+    /// The colours of values on a grid, least to greatest: nine of viridis (S. van der Walt and N. Smith, 2015), of which equal
+    /// steps look equal, to eyes of any colour vision and in print without colour. They are the same on any ground.
+    /// </summary>
+    public static IReadOnlyList<string> Heat { get; } =
+        ["#440154", "#472d7b", "#3b528b", "#2c728e", "#21918c", "#28ae80", "#5ec962", "#addc30", "#fde725"];
+
+    /// <summary>
     /// What each colour becomes on a dark ground. The hues stay, so that a curve keeps its name in words; only what is too
     /// dark to read there is lifted.
     /// </summary>

@@ -12,12 +12,12 @@ internal static class LineGnuplot
         var figure = scene.Figure;
         script.Add($"set border 3 linewidth 0.6 linecolor rgb '{Palette.Muted}'");
         script.Add($"set grid xtics ytics back linetype 1 linewidth 0.5 linecolor rgb '{Palette.Grid}'");
-        script.Add($"set key outside below center horizontal Left reverse noenhanced samplen 2.2 width 1 height 0.7 spacing 1.3 textcolor rgb '{Palette.Ink}'");
+        GnuplotKey.Below(script);
         if (scene.Curves.Count < 2) script.Add("set key off; set bmargin 4");
         script.Add("set style fill noborder");
         script.Add("set rmargin 4");
-        Axis('x', figure.X, scene.X, scene.Measured, script);
-        Axis('y', figure.Y, scene.Y, [], script);
+        GnuplotAxis.Write("x", figure.X.Label, scene.X, scene.Measured, script);
+        GnuplotAxis.Write("y", figure.Y.Label, scene.Y, [], script);
         foreach (var mark in figure.Marks) Mark(scene, mark, script);
         string[] parts =
         [
@@ -26,15 +26,6 @@ internal static class LineGnuplot
             .. scene.Curves.Select(c => $"keyentry {Style(c)} title {Quote(c.Line.Name)}"),
         ];
         script.Add("plot " + string.Join(", \\\n  ", [.. parts, "NaN notitle"])); // NaN: an empty figure still has its axes
-    }
-
-    private static void Axis(char name, Axis axis, AxisRange range, IEnumerable<double> values, GnuplotScript script)
-    {
-        var labels = Ticks.At(range, values).Select(v => $"{Quote(NumberText.Of(v))} {Number(v)}");
-        if (range.Scale == AxisScale.Log) script.Add($"set logscale {name} 10");
-        script.Add($"set {name}range [{Number(range.Low)}:{Number(range.High)}]");
-        script.Add($"set {name}tics ({string.Join(", ", labels)}) nomirror out scale 0.5 textcolor rgb '{Palette.Muted}'");
-        script.Add($"set {name}label {Quote(axis.Label)} noenhanced textcolor rgb '{Palette.Ink}' offset {(name == 'x' ? "0,0.2" : "0.3,0")}");
     }
 
     private static IEnumerable<string> BandParts(Curve curve, GnuplotScript script)

@@ -16,35 +16,12 @@ internal static class LinePlotly
         var bands = scene.Curves.Select(BandTrace).OfType<JsonObject>();
         var lines = scene.BottomUp.Select(curve => LineTrace(scene, curve));
         var marks = figure.Marks.Where(m => Visible(scene, m)).ToArray();
-        var layout = new JsonObject
-        {
-            ["xaxis"] = PlotlyAxis.Write(figure.X, scene.X, scene.Measured),
-            ["yaxis"] = PlotlyAxis.Write(figure.Y, scene.Y, []),
-            ["shapes"] = new JsonArray([.. marks.Select(Shape)]),
-            ["annotations"] = new JsonArray([.. marks.Select(m => Label(scene, m))]),
-            ["showlegend"] = scene.Curves.Count > 1,
-            ["legend"] = new JsonObject
-            {
-                ["orientation"] = "h",
-                ["x"] = 0,
-                ["y"] = 1.02,
-                ["yanchor"] = "bottom",
-                ["bgcolor"] = "rgba(0,0,0,0)",
-                ["itemwidth"] = 36,
-            },
-            ["hovermode"] = "x unified",
-            ["hoverlabel"] = new JsonObject
-            {
-                ["bgcolor"] = Palette.Paper,
-                ["bordercolor"] = Palette.Grid,
-                ["font"] = new JsonObject { ["color"] = Palette.Ink },
-            },
-            ["font"] = new JsonObject { ["color"] = Palette.Ink, ["size"] = 13 },
-            ["paper_bgcolor"] = "rgba(0,0,0,0)",
-            ["plot_bgcolor"] = "rgba(0,0,0,0)",
-            ["modebar"] = new JsonObject { ["bgcolor"] = "rgba(0,0,0,0)", ["color"] = Palette.Muted, ["activecolor"] = Palette.Ink },
-            ["margin"] = new JsonObject { ["l"] = 8, ["r"] = 12, ["t"] = 16, ["b"] = 8 },
-        };
+        var layout = PlotlyLayout.Base(showLegend: scene.Curves.Count > 1);
+        layout["xaxis"] = PlotlyAxis.Write(figure.X, scene.X, scene.Measured);
+        layout["yaxis"] = PlotlyAxis.Write(figure.Y, scene.Y, []);
+        layout["shapes"] = new JsonArray([.. marks.Select(Shape)]);
+        layout["annotations"] = new JsonArray([.. marks.Select(m => Label(scene, m))]);
+        layout["hovermode"] = "x unified";
         return new JsonObject { ["data"] = new JsonArray([.. bands, .. lines]), ["layout"] = layout };
     }
 

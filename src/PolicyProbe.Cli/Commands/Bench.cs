@@ -19,6 +19,7 @@ internal static class Bench
         ["fisher-product"] = LearningBench.Fisher,
         ["trpo-update"] = TrpoBench.Rows,
         ["scaling"] = ScalingBench.Rows,
+        ["landscape"] = LandscapeBench.Rows,
         ["envs"] = (_, _) => EnvironmentBench.Rows(),
     };
 

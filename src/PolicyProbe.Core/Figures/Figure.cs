@@ -10,6 +10,7 @@ namespace PolicyProbe.Core;
 /// <param name="Caption">What is seen, what the band is, how to read it.</param>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(LineFigure), "lines")]
+[JsonDerivedType(typeof(HeatFigure), "heat")]
 public abstract record Figure(string Id, string Title, string Caption);
 
 /// <summary>Curves over one axis, with bands and reference lines.</summary>

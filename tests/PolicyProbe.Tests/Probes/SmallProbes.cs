@@ -15,6 +15,7 @@ internal static class SmallProbes
         ["sizes"] = "16,48",
         ["reference"] = "4",
         ["samples"] = "64",
+        ["step-samples"] = "64",
         ["episodes"] = "4",
         ["points"] = "3",
         ["grid"] = "3",

@@ -1,0 +1,50 @@
+using PolicyProbe.Core;
+using static PolicyProbe.Plots.GnuplotScript;
+
+namespace PolicyProbe.Plots;
+
+/// <summary>Cells as gnuplot commands: rectangles in the palette's colours, the colour bar at the right, points above them.</summary>
+internal static class HeatGnuplot
+{
+    /// <summary>The signs of points, which a palette's colours leave readable: white on ink.</summary>
+    private static readonly int[] Signs = [7, 5, 13, 9];
+
+    /// <summary>Bar, ticks and title of the colours, and a digit of their labels, in gnuplot's units of a margin.</summary>
+    private const double BarWidth = 5.2;
+    private const double LetterWidth = 0.8;
+
+    /// <summary>Adds everything after the title.</summary>
+    public static void Write(HeatScene scene, GnuplotScript script)
+    {
+        var figure = scene.Figure;
+        script.Add($"set border 15 front linewidth 0.6 linecolor rgb '{Palette.Muted}'");
+        script.Add("unset grid");
+        GnuplotKey.Below(script);
+        if (!scene.Points.Any()) script.Add("set key off; set bmargin 4");
+        script.Add($"set palette defined ({string.Join(", ", Palette.Heat.Select((colour, i) => $"{i} '{colour}'"))})");
+        GnuplotAxis.Write("x", figure.X.Label, scene.X, figure.Columns, script);
+        GnuplotAxis.Write("y", figure.Y.Label, scene.Y, figure.Rows, script);
+        GnuplotAxis.Write("cb", figure.Colour, scene.Colour, [], script);
+        script.Add("set colorbox noborder");
+        script.Add($"set rmargin {Number(BarWidth + (LetterWidth * Ticks.At(scene.Colour, []).Max(v => NumberText.Of(v).Length)))}"); // gnuplot leaves room for short labels only
+        var cells = scene.Cells().Select(cell => new[]
+        {
+            figure.Columns[cell.Column], figure.Rows[cell.Row],
+            scene.ColumnEdges[cell.Column], scene.ColumnEdges[cell.Column + 1], scene.RowEdges[cell.Row], scene.RowEdges[cell.Row + 1], cell.Value,
+        }).ToList();
+        string[] parts =
+        [
+            .. cells.Count == 0 ? [] : new[] { $"{script.Block(cells)} using 1:2:3:4:5:6:7 with boxxyerror fillstyle solid 1 border linewidth 0.4 linecolor palette notitle" },
+            .. scene.Points.SelectMany((point, i) => PointParts(point, Signs[i % Signs.Length], script)),
+        ];
+        script.Add("plot " + string.Join(", \\\n  ", [.. parts, "NaN notitle"])); // NaN: an empty figure still has its axes
+    }
+
+    /// <summary>A sign in white over a larger one in ink, and the same in the legend.</summary>
+    private static IEnumerable<string> PointParts(HeatPoint point, int sign, GnuplotScript script)
+    {
+        var block = script.Block([[point.X, point.Y]]);
+        yield return $"{block} using 1:2 with points pointtype {sign} pointsize 2.1 linecolor rgb '{Palette.Ink}' title {Quote(point.Label)}";
+        yield return $"{block} using 1:2 with points pointtype {sign} pointsize 1.3 linecolor rgb '{Palette.Paper}' notitle";
+    }
+}

@@ -1,0 +1,75 @@
+using System.Text.Json.Nodes;
+using PolicyProbe.Core;
+
+namespace PolicyProbe.Plots;
+
+/// <summary>Cells as a Plotly heat map, its points as a trace each, so that the legend names them.</summary>
+internal static class HeatPlotly
+{
+    private static readonly string[] Signs = ["circle", "square", "diamond", "triangle-up"];
+
+    /// <summary>The scene as <c>data</c> and <c>layout</c>.</summary>
+    public static JsonObject Write(HeatScene scene)
+    {
+        var figure = scene.Figure;
+        var layout = PlotlyLayout.Base(showLegend: scene.Points.Any());
+        layout["xaxis"] = PlotlyAxis.Write(figure.X, scene.X, []);
+        layout["yaxis"] = PlotlyAxis.Write(figure.Y, scene.Y, []);
+        layout["hovermode"] = "closest";
+        return new JsonObject
+        {
+            ["data"] = new JsonArray([Cells(scene), .. scene.Points.Select(Point)]),
+            ["layout"] = layout,
+        };
+    }
+
+    private static JsonObject Cells(HeatScene scene)
+    {
+        var figure = scene.Figure;
+        return new JsonObject
+        {
+            ["type"] = "heatmap",
+            ["showlegend"] = false,
+            ["x"] = PlotlyJson.Numbers(scene.ColumnEdges.Select(v => (double?)v)),
+            ["y"] = PlotlyJson.Numbers(scene.RowEdges.Select(v => (double?)v)),
+            ["z"] = new JsonArray([.. figure.Values.Select(row => (JsonNode)PlotlyJson.Numbers(row))]),
+            ["zmin"] = scene.Colour.Low,
+            ["zmax"] = scene.Colour.High,
+            ["colorscale"] = new JsonArray([.. Palette.Heat.Select((colour, i) => (JsonNode)new JsonArray((double)i / (Palette.Heat.Count - 1), colour))]),
+            ["colorbar"] = new JsonObject
+            {
+                ["title"] = new JsonObject { ["text"] = PlotlyJson.Text(figure.Colour), ["side"] = "right", ["font"] = new JsonObject { ["color"] = Palette.Muted, ["size"] = 13 } },
+                ["tickfont"] = new JsonObject { ["color"] = Palette.Muted },
+                ["outlinewidth"] = 0,
+                ["thickness"] = 18,
+            },
+            ["customdata"] = new JsonArray([.. Enumerable.Range(0, figure.Rows.Count).Select(r => (JsonNode)PlotlyJson.Texts(Enumerable.Range(0, figure.Columns.Count).Select(c => Words(figure, r, c))))]),
+            ["hovertemplate"] = "%{customdata}<extra></extra>",
+        };
+    }
+
+    /// <summary>Where the cell is, its value with its standard error, and the truth.</summary>
+    private static string Words(HeatFigure figure, int r, int c)
+    {
+        var error = figure.Errors?[r][c] is { } known ? $" ± {NumberText.Of(known, 2)}" : "";
+        var truth = figure.Truths?[r][c] is { } exact ? $"<br>exactly {NumberText.Of(exact)}" : "";
+        return $"({NumberText.Of(figure.Columns[c])}, {NumberText.Of(figure.Rows[r])})<br>{NumberText.Of(figure.Values[r][c])}{error}{truth}";
+    }
+
+    private static JsonObject Point(HeatPoint point, int i) => new()
+    {
+        ["type"] = "scatter",
+        ["mode"] = "markers",
+        ["name"] = PlotlyJson.Text(point.Label),
+        ["hoverinfo"] = "name",
+        ["x"] = PlotlyJson.Numbers([point.X]),
+        ["y"] = PlotlyJson.Numbers([point.Y]),
+        ["marker"] = new JsonObject
+        {
+            ["symbol"] = Signs[i % Signs.Length],
+            ["color"] = Palette.Paper,
+            ["size"] = 11,
+            ["line"] = new JsonObject { ["color"] = Palette.Ink, ["width"] = 2 },
+        },
+    };
+}

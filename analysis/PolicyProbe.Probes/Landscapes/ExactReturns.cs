@@ -1,0 +1,65 @@
+using PolicyProbe.Core;
+using PolicyProbe.Learning;
+
+namespace PolicyProbe.Probes;
+
+/// <summary>
+/// The exact return of an episode at any θ, where the environment's model is known: what <see cref="PolicyReturns"/> estimates there, time
+/// limit included. Finite problems under any network; linear-quadratic ones under a network without hidden layers.
+/// </summary>
+internal static class ExactReturns
+{
+    /// <summary>More operations than this for one θ are not worth the truth.</summary>
+    private const double Dearest = 2e8;
+
+    /// <summary>A linear-quadratic episode is cut off where its state leaves 10¹²: a return beyond this is no longer that of the model.</summary>
+    private const double Farthest = 1e18;
+
+    /// <summary>J(θ) as a function, null at a θ where it has no value; null where the model is not known, or would take too long.</summary>
+    /// <param name="agent">Head, network and buffers.</param>
+    /// <param name="hidden">The network's hidden layers.</param>
+    /// <param name="environment">As the agent sees it, rewards plain.</param>
+    /// <param name="discount">γ of the return; 1 for the plain sum.</param>
+    public static Func<float[], double?>? Of(Agent agent, int hidden, IEnvironment environment, double discount) => environment switch
+    {
+        IHasTransitionModel known when agent.Head is Categorical => Finite(agent, known, environment.Spec.TimeLimit, discount),
+        IHasLinearQuadraticModel known when agent.Head is DiagonalGaussian && hidden == 0 && environment.Spec.TimeLimit is { } limit => Quadratic(agent, known.LinearQuadratic, limit, discount),
+        _ => null,
+    };
+
+    private static Func<float[], double?>? Finite(Agent agent, IHasTransitionModel known, int? limit, double discount)
+    {
+        var episode = new Episode(known, discount, limit);
+        var operations = (double)(episode.Model.Horizon ?? 1) * episode.Model.States * episode.Model.States * episode.Model.Actions;
+        return operations > Dearest || (episode.Model.Horizon is null && discount == 1) ? null
+            : theta => NetworkPolicy.Evaluate<float>(agent.Policy.Network, theta, agent.Policy.Buffers, episode, []).Return;
+    }
+
+    /// <summary>An affine network is known from its outputs at 0 and at the unit vectors: g and log σ, and the columns of G.</summary>
+    private static Func<float[], double?> Quadratic(Agent agent, LinearQuadraticModel model, int limit, double discount)
+    {
+        var (n, m, width) = (model.States, model.Actions, agent.Head.OutputSize);
+        var (x, z) = (new float[(n + 1) * n], new float[(n + 1) * width]);
+        for (var i = 0; i < n; i++)
+            x[((i + 1) * n) + i] = 1;
+        return theta =>
+        {
+            agent.Policy.Network.Predict(theta, agent.Policy.Buffers, x, z);
+            var gain = new double[m, n];
+            for (var j = 0; j < m; j++)
+                for (var i = 0; i < n; i++)
+                    gain[j, i] = (double)z[((i + 1) * width) + j] - z[j];
+            double[] sigma = [.. Enumerable.Range(m, m).Select(j => Math.Exp(z[j]))];
+            var value = LinearQuadraticEpisode.Return(model, gain, [.. z.Take(m).Select(v => (double)v)], sigma, discount, limit);
+            return Math.Abs(value) < Farthest ? value : null;
+        };
+    }
+
+    /// <summary>The problem until its horizon or the time limit, with the return's discount.</summary>
+    private sealed class Episode(IHasTransitionModel known, double discount, int? limit) : IHasTransitionModel
+    {
+        public FiniteMdp Model { get; } = known.Model with { Discount = discount, Horizon = known.Model.Horizon ?? limit };
+
+        public void Observe(int state, Span<float> observation) => known.Observe(state, observation);
+    }
+}

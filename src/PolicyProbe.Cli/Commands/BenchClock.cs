@@ -40,6 +40,16 @@ internal sealed class BenchClock(int repeats)
     /// <summary>Units a second, the best.</summary>
     public double Best(Action work, double units) => Rates(work, units)[^1];
 
+    /// <summary>Work in turns with a measurement of its limit: the medians of units a second, of the limit and of their ratio.</summary>
+    public (double Value, double Limit, double Ratio) Beside(Func<double> limit, Action work, double units)
+    {
+        Repeat(work, WarmUp);
+        limit();
+        var turns = Enumerable.Range(0, repeats).Select(_ => (Value: units * Repeat(work, Turn), Limit: limit())).ToList();
+        double Median(Func<(double Value, double Limit), double> of) => turns.Select(of).Order().ElementAt(repeats / 2);
+        return (Median(turn => turn.Value), Median(turn => turn.Limit), Median(turn => turn.Value / turn.Limit));
+    }
+
     /// <summary>Units a second of work that takes seconds, done once after so much of a smaller part of it that it is compiled for good.</summary>
     public static double Once(Action part, Action work, double units)
     {

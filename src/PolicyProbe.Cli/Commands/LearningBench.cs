@@ -62,37 +62,52 @@ internal static class LearningBench
         yield return BenchRow.Of("fisher-product-376-64-64-17", value, "products/s/core", operations, limits.Product, "limit/sgemm-64x64", $"forward and back over {states} states, the pass shared");
     }
 
-    /// <summary>PPO on Hopper-v4 end to end, beside its physics alone.</summary>
+    /// <summary>PPO on Hopper-v4 end to end, in turns with a bare loop of the physics over the same episodes; on one thread and on two.</summary>
     public static IEnumerable<BenchRow> Hopper(BenchClock clock, MachineLimits limits)
     {
+        static MuJoCoEnvironment Task() => (MuJoCoEnvironment)Environments.Plain("Hopper-v4")();
         foreach (var threads in new[] { 1, 2 })
         {
-            var row = Update(threads == 1 ? "ppo-hopper" : $"ppo-hopper/threads={threads}", "ppo", 1, clock, limits, "Hopper-v4", threads);
-            var bare = BareLoop.Race(() => (MuJoCoEnvironment)Environments.Plain("Hopper-v4")(), 500, 5, 1).Bare;
-            yield return row with { Limit = bare, PercentOfLimit = 100 * row.Value / bare, LimitName = "bare mj_step, the fastest of five for each step" };
+            var task = new RecordedTask(Task(), Task());
+            var (trainer, work) = Training("ppo", "Hopper-v4", threads, () => task);
+            void Learn()
+            {
+                task.Forget();
+                trainer.Step();
+            }
+
+            var (value, bare, ratio) = clock.Beside(task.BareRate, Learn, trainer.Steps / trainer.Update);
+            yield return new BenchRow(threads == 1 ? "ppo-hopper" : $"ppo-hopper/threads={threads}", value, "steps/s", bare, 100 * ratio) { LimitName = "bare mj_step over the same episodes, in turns", Work = work };
         }
     }
 
-    private static BenchRow Update(string name, string algorithm, int updates, BenchClock clock, MachineLimits limits, string environment = "CartPole-v1", int threads = 1)
+    private static BenchRow Update(string name, string algorithm, int updates, BenchClock clock, MachineLimits limits)
     {
-        var make = Environments.Maker(environment);
-        var preset = Presets.For(algorithm, environment);
-        // Far from the end, so that no schedule has come to nothing.
-        var configuration = RunConfiguration.From(preset, make().Spec, 1_000_000, 1, preset.Options, preset.Tricks, Engines.Fused, "cpu");
-        var trainer = new Trainer(configuration, make, Engines.On(Engines.Fused, "cpu"), threads: threads);
-        var (options, agent) = ((PpoOptions)preset.Options, trainer.Learner.Agent);
+        var (trainer, work) = Training(algorithm, "CartPole-v1", 1, Environments.Maker("CartPole-v1"));
+        var agent = trainer.Learner.Agent;
         var value = clock.Rate(
             () =>
             {
                 for (var i = 0; i < updates; i++)
                     trainer.Step();
             },
-            (double)updates * configuration.PairsPerUpdate());
+            (double)updates * trainer.Steps / trainer.Update);
         var forward = 2 * (Weights(agent.Policy) + Weights(agent.Value));
         var gradients = GradientOperations(agent.Policy.Network.Layout) + GradientOperations(agent.Value.Network.Layout);
-        return BenchRow.Of(
-            name, value, "steps/s", forward + (options.Epochs * gradients), limits.Product, "limit/sgemm-64x64",
-            $"{environment}, {algorithm}: {options.Environments} × {options.Horizon} steps, {options.Epochs} epochs of minibatches of {options.Minibatch}, {threads} thread(s)");
+        var epochs = ((PpoOptions)Presets.For(algorithm, "CartPole-v1").Options).Epochs;
+        return BenchRow.Of(name, value, "steps/s", forward + (epochs * gradients), limits.Product, "limit/sgemm-64x64", work);
+    }
+
+    /// <summary>Training of a preset after its first update, and what it is in words.</summary>
+    private static (Trainer Trainer, string Work) Training(string algorithm, string environment, int threads, Func<IEnvironment> make)
+    {
+        var preset = Presets.For(algorithm, environment);
+        // Far from the end, so that no schedule has come to nothing.
+        var configuration = RunConfiguration.From(preset, make().Spec, 1_000_000, 1, preset.Options, preset.Tricks, Engines.Fused, "cpu");
+        var trainer = new Trainer(configuration, make, Engines.On(Engines.Fused, "cpu"), threads: threads);
+        trainer.Step();
+        var options = (PpoOptions)preset.Options;
+        return (trainer, $"{environment}, {algorithm}: {options.Environments} × {options.Horizon} steps, {options.Epochs} epochs of minibatches of {options.Minibatch}, {threads} thread(s)");
     }
 
     /// <summary>The weights of a model.</summary>

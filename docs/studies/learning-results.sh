@@ -2,12 +2,12 @@
 # The learning results of docs/results.md: trains five seeds of every row, evaluates each, and prints the table.
 # It goes on where it was stopped: a run that is complete is not trained again.
 #
-#   docs/studies/learning-results.sh [FOLDER] [SEEDS]     runs/learning and "201 202 203 204 205" unless given: seeds that no preset was chosen on
+#   docs/studies/learning-results.sh [FOLDER] [SEEDS]     runs/learning and "301 302 303 304 305" unless given: seeds that no preset was chosen on
 set -euo pipefail
 cd -- "$(dirname -- "${BASH_SOURCE[0]}")/../.."
 
 folder=${1:-runs/learning}
-seeds=${2:-201 202 203 204 205}
+seeds=${2:-301 302 303 304 305}
 rows='ppo CartPole-v1 100000
 ppo Acrobot-v1 1000000
 ppo MountainCarContinuous-v0 200000

@@ -42,7 +42,7 @@ internal static class ClassicPresets
             TrpoUsual.With("observation-normalization"), "the values of our TRPO on CartPole-v1 with updates of 512 steps, γ = 0.98, λ = 0.6, δ = 0.03, a value minibatch of 64 and normalised observations"),
         new("trpo", "Pendulum-v1", TrpoDefaults with { Environments = 4, Horizon = 512, Discount = 0.9, ValueEpochs = 15, MaxKl = 0.02 }, TrpoUsual,
             Zoo + "TRPO on Pendulum-v1: γ and the value network's epochs", "4 environments of 512 steps, δ = 0.02, no gsde"),
-        new("trpo", "LunarLander-v3", TrpoDefaults with { Environments = 16, Horizon = 64, Lambda = 0.98, Damping = 0.01, ValueMinibatch = 64 }, TrpoUsual.With("reward-scaling"),
-            Zoo + "TRPO on LunarLander-v2: λ and damping", "16 environments of 64 steps in place of 2 of 512, rewards scaled, 10 epochs of the value network in minibatches of 64: more and better fitted updates of 200,000 steps"),
+        new("trpo", "LunarLander-v3", TrpoDefaults with { Environments = 16, Horizon = 64, Discount = 0.995, Lambda = 0.9, Damping = 0.01, ValueMinibatch = 64 }, TrpoUsual.With("reward-scaling"),
+            Zoo + "TRPO on LunarLander-v2: damping", "γ = 0.995 and λ = 0.9 in place of 0.99 and 0.98, 16 environments of 64 steps in place of 2 of 512, rewards scaled, 10 epochs of the value network in minibatches of 64: more and better fitted updates of 200,000 steps, and less noise in each"),
     ];
 }

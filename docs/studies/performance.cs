@@ -38,7 +38,7 @@ gnuplot.StandardInput.Write(
     set title 'Percent of the limit that the machine showed in the same run'
     set style fill solid
     set boxwidth 0.7
-    set xrange [0:100]
+    set xrange [0:105]
     set yrange [-0.6:{bars.Count - 0.4}]
     set grid x lc rgb '#dddddd'
     set format x '%.0f %%'

@@ -12,6 +12,10 @@ public interface IProbe
     /// <summary>What it asks, after whom, at what cost.</summary>
     ProbeCard Card { get; }
 
+    /// <summary>What <see cref="Measure"/> will take, from settings and agent alone.</summary>
+    /// <param name="context">What would be measured; nothing is stepped.</param>
+    ProbeCost CostOf(ProbeContext context);
+
     /// <summary>Measures.</summary>
     /// <exception cref="WrongUseException">A setting does not fit the agent or the environment.</exception>
     /// <exception cref="OperationCanceledException">Cancelled on the way.</exception>
@@ -36,6 +40,9 @@ public sealed record ProbeContext(
 
     /// <summary>Makes fresh environments as the learner sees them: observations and rewards through its filters, which stand still.</summary>
     public Func<IEnvironment> PerceivedEnvironment { get; } = Snapshot.Learner.Perceive(MakeEnvironment);
+
+    /// <summary>Environment steps of so many units; a complete episode is taken for one of the time limit, 1000 where there is none.</summary>
+    public double StepsOf(double units, SampleUnit unit) => unit == SampleUnit.Pairs ? units : units * (MakeEnvironment().Spec.TimeLimit ?? 1000);
 
     /// <summary>The stream of a probe: depends on the seed, the probe's id and the update only.</summary>
     public Rng Stream(ProbeCard card) => new Rng(Seed).Fork($"probe/{card.Id}@{Snapshot.Update}");

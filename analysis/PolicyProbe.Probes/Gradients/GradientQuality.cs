@@ -59,24 +59,31 @@ public sealed record GradientQuality : IProbe
         "(repeats + reference) × the largest size environment steps: 690,000 with the defaults, some seconds on one core");
 
     /// <inheritdoc/>
+    public ProbeCost CostOf(ProbeContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var sizes = SizesFor(context.Snapshot);
+        return new ProbeCost(context.StepsOf((Repeats + Reference) * (double)sizes[^1], Unit), context.StepsOf(Units(sizes), Unit));
+    }
+
+    /// <inheritdoc/>
     public ProbeResult Measure(ProbeContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
         var (agent, options) = (context.Snapshot.Learner.Agent, context.Snapshot.Configuration.Options());
-        var own = context.Snapshot.Configuration.PairsPerUpdate();
-        int[] sizes = [.. (Unit == SampleUnit.Pairs && own <= Sizes.Max() ? Sizes.Append(own) : Sizes).Distinct().Order()];
+        var sizes = SizesFor(context.Snapshot);
         var estimator = new GradientEstimator(Unit, Advantage, Baseline, Normalise, StateDiscount, options.Discount, options.Lambda)
         {
             TimeLimits = context.Snapshot.Configuration.TrickSet().OnlyOne<ITimeLimitValue>("judge time limits"),
         };
         var rng = context.Stream(Card);
-        var work = new Work(context.Progress, (Repeats * sizes.Sum(size => (double)size)) + (Reference * (double)sizes[^1]), context.Cancellation);
+        var work = new Work(context.Progress, Units(sizes), context.Cancellation);
 
         var environment = context.PerceivedEnvironment();
         StreamGroup[] estimates = [.. StreamGroup.Cut(Repeats, Repeats, sizes, environment.Spec, first => rng.Fork(first == 0 ? "estimates" : $"estimates/{first}"))];
         var references = StreamGroup.Cut(Reference, ReferencesAbreast, [sizes[^1]], environment.Spec, first => rng.Fork($"reference/{first}"));
         var sampler = new GradientSampler(agent, context.PerceivedEnvironment, estimator, context.Threads, context.Cancellation);
-        var taken = sampler.Take([.. estimates, .. references], work.Done);
+        var taken = sampler.Take([.. estimates, .. references], units => work.Done(units));
         StreamGradients[] streams = [.. taken[..estimates.Length].SelectMany(group => group)];
         var chunks = GradientSet.Of([.. taken[estimates.Length..].SelectMany(group => group).Select(stream => stream.Gradients[0])]);
         var exact = ExactGradient.Of(agent, environment, estimator);
@@ -94,17 +101,13 @@ public sealed record GradientQuality : IProbe
             report.Scalars(), report.Findings(), [report.Figure()]);
     }
 
-    /// <summary>Counts units of work for the progress bar, by any thread, and stops when asked to.</summary>
-    private sealed class Work(IProgress<double>? progress, double total, CancellationToken cancellation)
+    /// <summary>The grid of K, ascending, with the algorithm's own.</summary>
+    private int[] SizesFor(Snapshot snapshot)
     {
-        private readonly Lock _lock = new();
-        private double _done;
-
-        public void Done(int units)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            lock (_lock)
-                progress?.Report((_done += units) / total);
-        }
+        var own = snapshot.Configuration.PairsPerUpdate();
+        return [.. (Unit == SampleUnit.Pairs && own <= Sizes.Max() ? Sizes.Append(own) : Sizes).Distinct().Order()];
     }
+
+    /// <summary>The units that gradients are taken of.</summary>
+    private double Units(int[] sizes) => (Repeats * sizes.Sum(size => (double)size)) + (Reference * (double)sizes[^1]);
 }

@@ -64,6 +64,14 @@ public sealed record Landscape : IProbe
         "(grid² + 2) × the sum of samples environment steps: 1,700,000 with the defaults, some seconds on one core");
 
     /// <inheritdoc/>
+    public ProbeCost CostOf(ProbeContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        var cells = (Grid * (double)Grid) + 2;
+        return new ProbeCost(StepSamples + context.StepsOf(cells * Samples.Distinct().Sum(size => (double)size), Unit), cells * StepSamples);
+    }
+
+    /// <inheritdoc/>
     public ProbeResult Measure(ProbeContext context)
     {
         ArgumentNullException.ThrowIfNull(context);

@@ -38,7 +38,7 @@ internal static class Probe
                 : RunSetup.Untrained(EnvironmentSource.Of(environmentId, parse.GetValue(assembly), (int?)parse.GetValue(timeLimit), terminal), parse.GetValue(algorithm)!, (ulong)(parse.GetValue(seed) ?? 1));
             terminal.Say($"{probe.Card.Question} ({snapshot.Configuration.Environment}, after {snapshot.Update} updates)");
             var context = new ProbeContext(snapshot, source.Make, (ulong?)parse.GetValue(seed) ?? snapshot.Configuration.Seed, null, interruption.Token);
-            var result = probe.Measure(context with { Threads = (int)parse.GetValue(threads) });
+            var result = ProbeProgress.Measure(probe, context with { Threads = (int)parse.GetValue(threads) }, terminal);
             Say(terminal, result);
             if (run is not null)
             {

@@ -157,6 +157,23 @@ public sealed class ProbeLaws : IDisposable
 
     [Theory]
     [MemberData(nameof(Ids))]
+    public void The_cost_that_is_counted_beforehand_is_what_it_takes(string id)
+    {
+        // Environments step until the last of several is done, and finish the episodes that count: samples so small would be mostly that.
+        var small = SmallProbes.All.Single(candidate => candidate.Card.Id == id);
+        var probe = Settings.Of(small).Any(setting => setting.Id == "samples") ? Settings.With(small, id, "samples", "4000") : small;
+        var steps = 0L;
+        IEnvironment Make() => new Counted(TinyRuns.Maker("chain-walk")(), () => Interlocked.Increment(ref steps));
+        var context = new ProbeContext(SmallProbes.Snapshot("chain-walk"), Make, 1);
+        var cost = probe.CostOf(context);
+        Assert.Equal(0, steps);
+        probe.Measure(context);
+        Assert.InRange(steps, cost.EnvironmentSteps / 2, cost.EnvironmentSteps * 2);
+        Assert.True(cost.NetworkRows >= 0, cost.ToString());
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
     public void A_card_says_what_is_asked_after_whom_and_at_what_cost(string id)
     {
         var card = ProbeCatalogue.Find(id, []).Card;
@@ -185,11 +202,31 @@ public sealed class ProbeLaws : IDisposable
 
         public ProbeCard Card => inner.Card;
 
+        public ProbeCost CostOf(ProbeContext context) => inner.CostOf(context);
+
         public ProbeResult Measure(ProbeContext context)
         {
             Threads.Add(context.Threads);
             return inner.Measure(context);
         }
+    }
+
+    /// <summary>An environment whose steps are counted.</summary>
+    private sealed class Counted(IEnvironment inner, Action step) : IEnvironment
+    {
+        public EnvironmentSpec Spec => inner.Spec;
+
+        public void Reset(Rng rng, Span<float> observation) => inner.Reset(rng, observation);
+
+        public TimeStep Step(ReadOnlySpan<float> action, Span<float> observation)
+        {
+            step();
+            return inner.Step(action, observation);
+        }
+
+        public byte[] Save() => inner.Save();
+
+        public void Restore(ReadOnlySpan<byte> state, Rng rng) => inner.Restore(state, rng);
     }
 
     /// <summary>Asks to stop as soon as something is done.</summary>

@@ -61,7 +61,10 @@ public sealed record Landscape : IProbe
         "landscape",
         "Does the return rise where the surrogate objective rises?",
         "Ilyas et al., A Closer Look at Deep Policy Gradients, arXiv:1811.02553, section 2.3, figures 5 to 7 and 13 to 20",
-        "(grid² + 2) × the sum of samples environment steps: 1,700,000 with the defaults, some seconds on one core");
+        "(grid² + 2) × the sum of samples environment steps: 1,700,000 with the defaults, some seconds on one core")
+    {
+        Headlines = ["return-change", "surrogate-change", "rank-agreement"],
+    };
 
     /// <inheritdoc/>
     public ProbeCost CostOf(ProbeContext context)

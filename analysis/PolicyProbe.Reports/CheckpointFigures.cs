@@ -30,17 +30,21 @@ internal static class CheckpointFigures
         if (curves.Count < 2)
             return null;
         var first = curves[0].Family.First;
-        var positions = curves.SelectMany(curve => curve.Points).Select(pair => ScalarFamilies.AsNumber(pair.Key)!.Value).ToList();
-        var scale = positions.Min() > 0 && positions.Max() >= WideRange * positions.Min() ? AxisScale.Log : AxisScale.Linear;
+        List<double> positions = [.. curves.SelectMany(curve => curve.Points).Select(pair => ScalarFamilies.AsNumber(pair.Key)!.Value).Distinct().Order()];
         return new LineFigure(
             $"{sorted[0].Result.Probe}-{name}-by-checkpoint",
             $"{Title(name)} at {curves.Count} checkpoints",
             $"One curve for each checkpoint; bands are 95 % intervals. What it is: {curves[0].Family.Estimand ?? first.Estimand}.",
-            new Axis("point of measurement, @ in the numbers' ids", scale),
+            AxisOf(positions, sorted[0].Result),
             new Axis(Label(name, first)),
             [.. curves.Select(curve => Curve($"after {curve.Update} updates", [.. curve.Points.Select(pair => (ScalarFamilies.AsNumber(pair.Key)!.Value, pair.Value))]))],
             []);
     }
+
+    /// <summary>The axis on which the probe's own figure has these points; else one of the points' own.</summary>
+    private static Axis AxisOf(List<double> positions, ProbeResult result) =>
+        result.Figures.OfType<LineFigure>().FirstOrDefault(figure => figure.Lines.Any(line => positions.TrueForAll(line.X.Contains)))?.X
+        ?? new Axis("point of measurement, @ in the numbers' ids", positions[0] > 0 && positions[^1] >= WideRange * positions[0] ? AxisScale.Log : AxisScale.Linear);
 
     private static LineFigure? Single(string name, IReadOnlyList<ProbeResult> results)
     {

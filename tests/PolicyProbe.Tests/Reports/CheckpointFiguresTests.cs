@@ -19,6 +19,16 @@ public sealed class CheckpointFiguresTests
     }
 
     [Fact]
+    public void The_axis_is_that_of_the_probes_own_figure_over_the_same_points()
+    {
+        var axis = new Axis("pairs K", AxisScale.Linear);
+        LineFigure Own(params double[] x) => new("own", "own", "own", axis, axis, [new Line("a", LineRole.Measured, x, [.. x.Select(_ => (double?)1)])], []);
+        Assert.Same(axis, Figure(Own(100, 10_000)).X);
+        Assert.NotSame(axis, Figure(Own(1, 2)).X);
+        LineFigure Figure(Figure own) => (LineFigure)CheckpointFigures.Of([Result(0, 0.5) with { Figures = [own] }, Result(150, 0.2)], ["cosine"])[0];
+    }
+
+    [Fact]
     public void A_single_number_is_a_curve_over_the_updates_with_gaps_where_it_is_undetermined()
     {
         var figure = Assert.IsType<LineFigure>(Assert.Single(CheckpointFigures.Of([Result(0, 0.5), Result(150, null), Result(300, 0.1)], ["scale"])));

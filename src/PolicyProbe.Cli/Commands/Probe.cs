@@ -38,11 +38,13 @@ internal static class Probe
                 : RunSetup.Untrained(EnvironmentSource.Of(environmentId, parse.GetValue(assembly), (int?)parse.GetValue(timeLimit), terminal), parse.GetValue(algorithm)!, (ulong)(parse.GetValue(seed) ?? 1));
             terminal.Say($"{probe.Card.Question} ({snapshot.Configuration.Environment}, after {snapshot.Update} updates)");
             var context = new ProbeContext(snapshot, source.Make, (ulong?)parse.GetValue(seed) ?? snapshot.Configuration.Seed, null, interruption.Token);
-            var result = ProbeProgress.Measure(probe, context with { Threads = (int)parse.GetValue(threads) }, terminal);
+            var keeper = run is null ? null : new KeptFiles(run);
+            var result = ProbeProgress.Measure(probe, context with { Threads = (int)parse.GetValue(threads), Run = run is null ? null : new RunCheckpoints(run, snapshot), Keeper = keeper }, terminal);
             Say(terminal, result);
             if (run is not null)
             {
                 run.WriteProbe(result);
+                keeper!.Remove();
                 terminal.Say($"Report   {RunReporter.Write(run, terminal)}");
             }
 

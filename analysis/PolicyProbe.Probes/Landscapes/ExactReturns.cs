@@ -22,37 +22,42 @@ internal static class ExactReturns
     /// <param name="discount">γ of the return; 1 for the plain sum.</param>
     public static Func<float[], double?>? Of(Agent agent, int hidden, IEnvironment environment, double discount) => environment switch
     {
-        IHasTransitionModel known when agent.Head is Categorical => Finite(agent, known, environment.Spec.TimeLimit, discount),
+        IHasTransitionModel known when Affordable(agent, known, environment.Spec.TimeLimit, discount) is { } episode =>
+            theta => NetworkPolicy.Evaluate<float>(agent.Policy.Network, theta, agent.Policy.Buffers, episode, []).Return,
         IHasLinearQuadraticModel known when agent.Head is DiagonalGaussian && hidden == 0 && environment.Spec.TimeLimit is { } limit => Quadratic(agent, known.LinearQuadratic, limit, discount),
         _ => null,
     };
 
-    private static Func<float[], double?>? Finite(Agent agent, IHasTransitionModel known, int? limit, double discount)
+    /// <summary>The problem until its horizon or the time limit, with the return's discount; null where it has no value or would take too long.</summary>
+    internal static IHasTransitionModel? Affordable(Agent agent, IHasTransitionModel known, int? limit, double discount)
     {
+        if (agent.Head is not Categorical)
+            return null;
         var episode = new Episode(known, discount, limit);
         var operations = (double)(episode.Model.Horizon ?? 1) * episode.Model.States * episode.Model.States * episode.Model.Actions;
-        return operations > Dearest || (episode.Model.Horizon is null && discount == 1) ? null
-            : theta => NetworkPolicy.Evaluate<float>(agent.Policy.Network, theta, agent.Policy.Buffers, episode, []).Return;
+        return operations > Dearest || (episode.Model.Horizon is null && discount == 1) ? null : episode;
     }
 
+    private static Func<float[], double?> Quadratic(Agent agent, LinearQuadraticModel model, int limit, double discount) => theta =>
+    {
+        var (gain, offset, sigma) = Affine(agent, theta, model);
+        var value = LinearQuadraticEpisode.Return(model, gain, offset, sigma, discount, limit);
+        return Math.Abs(value) < Farthest ? value : null;
+    };
+
     /// <summary>An affine network is known from its outputs at 0 and at the unit vectors: g and log σ, and the columns of G.</summary>
-    private static Func<float[], double?> Quadratic(Agent agent, LinearQuadraticModel model, int limit, double discount)
+    internal static (double[,] Gain, double[] Offset, double[] Sigma) Affine(Agent agent, float[] theta, LinearQuadraticModel model)
     {
         var (n, m, width) = (model.States, model.Actions, agent.Head.OutputSize);
         var (x, z) = (new float[(n + 1) * n], new float[(n + 1) * width]);
         for (var i = 0; i < n; i++)
             x[((i + 1) * n) + i] = 1;
-        return theta =>
-        {
-            agent.Policy.Network.Predict(theta, agent.Policy.Buffers, x, z);
-            var gain = new double[m, n];
-            for (var j = 0; j < m; j++)
-                for (var i = 0; i < n; i++)
-                    gain[j, i] = (double)z[((i + 1) * width) + j] - z[j];
-            double[] sigma = [.. Enumerable.Range(m, m).Select(j => Math.Exp(z[j]))];
-            var value = LinearQuadraticEpisode.Return(model, gain, [.. z.Take(m).Select(v => (double)v)], sigma, discount, limit);
-            return Math.Abs(value) < Farthest ? value : null;
-        };
+        agent.Policy.Network.Predict(theta, agent.Policy.Buffers, x, z);
+        var gain = new double[m, n];
+        for (var j = 0; j < m; j++)
+            for (var i = 0; i < n; i++)
+                gain[j, i] = (double)z[((i + 1) * width) + j] - z[j];
+        return (gain, [.. z.Take(m).Select(value => (double)value)], [.. Enumerable.Range(m, m).Select(j => Math.Exp(z[j]))]);
     }
 
     /// <summary>The problem until its horizon or the time limit, with the return's discount.</summary>

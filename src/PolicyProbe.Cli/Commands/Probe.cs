@@ -44,9 +44,11 @@ internal static class Probe
                 {
                     terminal.Say($"{probe.Card.Question} ({snapshot.Configuration.Environment}, after {snapshot.Update} updates)");
                     var context = new ProbeContext(snapshot, source.Make, (ulong?)parse.GetValue(seed) ?? snapshot.Configuration.Seed, null, interruption.Token);
-                    var result = ProbeProgress.Measure(probe, context with { Threads = (int)parse.GetValue(threads) }, terminal);
+                    var keeper = run is null ? null : new KeptFiles(run);
+                    var result = ProbeProgress.Measure(probe, context with { Threads = (int)parse.GetValue(threads), Run = run is null ? null : new RunCheckpoints(run, snapshot), Keeper = keeper }, terminal);
                     Say(terminal, result);
                     run?.WriteProbe(result);
+                    keeper?.Remove();
                     results.Add(result);
                 }
 

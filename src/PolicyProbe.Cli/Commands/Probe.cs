@@ -39,7 +39,8 @@ internal static class Probe
             terminal.Say($"{probe.Card.Question} ({snapshot.Configuration.Environment}, after {snapshot.Update} updates)");
             var context = new ProbeContext(snapshot, source.Make, (ulong?)parse.GetValue(seed) ?? snapshot.Configuration.Seed, null, interruption.Token);
             var keeper = run is null ? null : new KeptFiles(run);
-            var result = ProbeProgress.Measure(probe, context with { Threads = (int)parse.GetValue(threads), Run = run is null ? null : new RunCheckpoints(run, snapshot), Keeper = keeper }, terminal);
+            context = context with { Threads = (int)parse.GetValue(threads), Run = run is null ? null : new RunCheckpoints(run, snapshot), Keeper = keeper };
+            var result = Measure(probe, context, keeper, terminal);
             Say(terminal, result);
             if (run is not null)
             {
@@ -52,6 +53,20 @@ internal static class Probe
             return Shell.Done;
         });
         return command;
+    }
+
+    /// <summary>Measures; where that is interrupted, says what is kept.</summary>
+    private static ProbeResult Measure(IProbe probe, ProbeContext context, KeptFiles? keeper, Terminal terminal)
+    {
+        try
+        {
+            return ProbeProgress.Measure(probe, context, terminal);
+        }
+        catch (OperationCanceledException) when (keeper is { HasKept: true })
+        {
+            terminal.Say("What is finished is kept in the run's folder; the same command goes on from there.");
+            throw;
+        }
     }
 
     /// <summary>The numbers and the words of a result.</summary>

@@ -8,7 +8,7 @@ namespace PolicyProbe.Probes;
 /// with which those at all m multiples of the first step hold together in 95 % (Bonferroni: 1 − 0.05/m each).
 /// </summary>
 /// <remarks>
-/// Sullivan et al., arXiv:2205.07015, section 5, look at t = 1 only and at estimates alone. With R(0) ≥ 0 their R(1) ≤ R(0)/2 is the first rule
+/// Sullivan et al., arXiv:2205.07015, look at t = 1 only and at estimates alone. With R(0) ≥ 0 their R(1) ≤ R(0)/2 is the first rule
 /// here; with R(0) &lt; 0 theirs asks for nothing, and this asks for a fall of half of its size.
 /// </remarks>
 internal static class Cliff

@@ -9,7 +9,7 @@ namespace PolicyProbe.Probes;
 /// </summary>
 /// <remarks>
 /// R. Sullivan, J. K. Terry, B. Black and J. P. Dickerson, "Cliff Diving: Exploring Reward Surfaces in Reinforcement Learning Environments",
-/// ICML 2022, arXiv:2205.07015, section 5: ten points within the first step and further ones behind; a cliff where the return at the end of
+/// ICML 2022, arXiv:2205.07015: ten points within the first step and further ones behind; a cliff where the return at the end of
 /// the first is at most half of that before it, and the fall is more than a quarter of the range of returns along the line.
 /// </remarks>
 public sealed record StepLine : IProbe
@@ -42,7 +42,7 @@ public sealed record StepLine : IProbe
     public ProbeCard Card { get; } = new(
         "line-search",
         "Does the return fall off a cliff along the update's step?",
-        "Sullivan et al., Cliff Diving, arXiv:2205.07015, section 5; Ilyas et al., arXiv:1811.02553, section 2.3",
+        "Sullivan et al., Cliff Diving, arXiv:2205.07015; Ilyas et al., arXiv:1811.02553, section 2.3",
         "(points + reach) × samples environment steps: 400,000 with the defaults, a second or two on one core");
 
     /// <inheritdoc/>

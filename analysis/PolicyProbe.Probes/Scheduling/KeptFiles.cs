@@ -28,6 +28,9 @@ public sealed class KeptFiles(RunFolder folder) : IKeeper
         return parts;
     }
 
+    /// <summary>Whether anything was opened here and not removed: a measurement that was interrupted goes on from it.</summary>
+    public bool HasKept => _files.Count > 0;
+
     /// <summary>Removes what was opened here: the measurements are done, and their results written.</summary>
     public void Remove()
     {

@@ -45,7 +45,7 @@ internal static class Probe
                     terminal.Say($"{probe.Card.Question} ({snapshot.Configuration.Environment}, after {snapshot.Update} updates)");
                     var context = new ProbeContext(snapshot, source.Make, (ulong?)parse.GetValue(seed) ?? snapshot.Configuration.Seed, null, interruption.Token);
                     var keeper = run is null ? null : new KeptFiles(run);
-                    var result = ProbeProgress.Measure(probe, context with { Threads = (int)parse.GetValue(threads), Run = run is null ? null : new RunCheckpoints(run, snapshot), Keeper = keeper }, terminal);
+                    var result = Measure(probe, context with { Threads = (int)parse.GetValue(threads), Run = run is null ? null : new RunCheckpoints(run, snapshot), Keeper = keeper }, keeper, terminal);
                     Say(terminal, result);
                     run?.WriteProbe(result);
                     keeper?.Remove();
@@ -72,6 +72,20 @@ internal static class Probe
                     ? $"--set {key}={value}: of {ids.Count} probes it is not clear which is meant; write --set {ids[0]}.{key}={value}."
                     : $"--set {owner}.{key}={value}: {owner} is not among the probes to measure, {string.Join(", ", ids)}.");
         return [.. ids.Select(id => ProbeCatalogue.Find(id, parted.Where(setting => (setting.Owner ?? id) == id).Select(setting => KeyValuePair.Create(setting.Key, setting.Value))))];
+    }
+
+    /// <summary>Measures; where that is interrupted, says what is kept.</summary>
+    private static ProbeResult Measure(IProbe probe, ProbeContext context, KeptFiles? keeper, Terminal terminal)
+    {
+        try
+        {
+            return ProbeProgress.Measure(probe, context, terminal);
+        }
+        catch (OperationCanceledException) when (keeper is { HasKept: true })
+        {
+            terminal.Say("What is finished is kept in the run's folder; the same command goes on from there.");
+            throw;
+        }
     }
 
     /// <summary>The numbers and the words of a result.</summary>

@@ -23,7 +23,7 @@ internal static class ExactReturns
     public static Func<float[], double?>? Of(Agent agent, int hidden, IEnvironment environment, double discount) => environment switch
     {
         IHasTransitionModel known when agent.Head is Categorical => Finite(agent, known, environment.Spec.TimeLimit, discount),
-        IHasLinearQuadraticModel known when agent.Head is DiagonalGaussian && hidden == 0 && environment.Spec.TimeLimit is { } limit => Quadratic(agent, known.LinearQuadratic, limit, discount),
+        IHasLinearQuadraticModel known when hidden == 0 && AffinePolicy.Is(agent) && environment.Spec.TimeLimit is { } limit => Quadratic(agent, known.LinearQuadratic, limit, discount),
         _ => null,
     };
 
@@ -35,25 +35,12 @@ internal static class ExactReturns
             : theta => NetworkPolicy.Evaluate<float>(agent.Policy.Network, theta, agent.Policy.Buffers, episode, []).Return;
     }
 
-    /// <summary>An affine network is known from its outputs at 0 and at the unit vectors: g and log σ, and the columns of G.</summary>
-    private static Func<float[], double?> Quadratic(Agent agent, LinearQuadraticModel model, int limit, double discount)
+    private static Func<float[], double?> Quadratic(Agent agent, LinearQuadraticModel model, int limit, double discount) => theta =>
     {
-        var (n, m, width) = (model.States, model.Actions, agent.Head.OutputSize);
-        var (x, z) = (new float[(n + 1) * n], new float[(n + 1) * width]);
-        for (var i = 0; i < n; i++)
-            x[((i + 1) * n) + i] = 1;
-        return theta =>
-        {
-            agent.Policy.Network.Predict(theta, agent.Policy.Buffers, x, z);
-            var gain = new double[m, n];
-            for (var j = 0; j < m; j++)
-                for (var i = 0; i < n; i++)
-                    gain[j, i] = (double)z[((i + 1) * width) + j] - z[j];
-            double[] sigma = [.. Enumerable.Range(m, m).Select(j => Math.Exp(z[j]))];
-            var value = LinearQuadraticEpisode.Return(model, gain, [.. z.Take(m).Select(v => (double)v)], sigma, discount, limit);
-            return Math.Abs(value) < Farthest ? value : null;
-        };
-    }
+        var policy = AffinePolicy.Of(agent, theta);
+        var value = LinearQuadraticEpisode.Return(model, policy.Gain, policy.Offset, policy.Sigma, discount, limit);
+        return Math.Abs(value) < Farthest ? value : null;
+    };
 
     /// <summary>The problem until its horizon or the time limit, with the return's discount.</summary>
     private sealed class Episode(IHasTransitionModel known, double discount, int? limit) : IHasTransitionModel

@@ -24,7 +24,7 @@ internal static class ExactReturns
     {
         IHasTransitionModel known when Affordable(agent, known, environment.Spec.TimeLimit, discount) is { } episode =>
             theta => NetworkPolicy.Evaluate<float>(agent.Policy.Network, theta, agent.Policy.Buffers, episode, []).Return,
-        IHasLinearQuadraticModel known when agent.Head is DiagonalGaussian && hidden == 0 && environment.Spec.TimeLimit is { } limit => Quadratic(agent, known.LinearQuadratic, limit, discount),
+        IHasLinearQuadraticModel known when hidden == 0 && AffinePolicy.Is(agent) && environment.Spec.TimeLimit is { } limit => Quadratic(agent, known.LinearQuadratic, limit, discount),
         _ => null,
     };
 
@@ -40,25 +40,10 @@ internal static class ExactReturns
 
     private static Func<float[], double?> Quadratic(Agent agent, LinearQuadraticModel model, int limit, double discount) => theta =>
     {
-        var (gain, offset, sigma) = Affine(agent, theta, model);
-        var value = LinearQuadraticEpisode.Return(model, gain, offset, sigma, discount, limit);
+        var policy = AffinePolicy.Of(agent, theta);
+        var value = LinearQuadraticEpisode.Return(model, policy.Gain, policy.Offset, policy.Sigma, discount, limit);
         return Math.Abs(value) < Farthest ? value : null;
     };
-
-    /// <summary>An affine network is known from its outputs at 0 and at the unit vectors: g and log σ, and the columns of G.</summary>
-    internal static (double[,] Gain, double[] Offset, double[] Sigma) Affine(Agent agent, float[] theta, LinearQuadraticModel model)
-    {
-        var (n, m, width) = (model.States, model.Actions, agent.Head.OutputSize);
-        var (x, z) = (new float[(n + 1) * n], new float[(n + 1) * width]);
-        for (var i = 0; i < n; i++)
-            x[((i + 1) * n) + i] = 1;
-        agent.Policy.Network.Predict(theta, agent.Policy.Buffers, x, z);
-        var gain = new double[m, n];
-        for (var j = 0; j < m; j++)
-            for (var i = 0; i < n; i++)
-                gain[j, i] = (double)z[((i + 1) * width) + j] - z[j];
-        return (gain, [.. z.Take(m).Select(value => (double)value)], [.. Enumerable.Range(m, m).Select(j => Math.Exp(z[j]))]);
-    }
 
     /// <summary>The problem until its horizon or the time limit, with the return's discount.</summary>
     private sealed class Episode(IHasTransitionModel known, double discount, int? limit) : IHasTransitionModel

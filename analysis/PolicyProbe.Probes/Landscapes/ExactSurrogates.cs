@@ -23,11 +23,11 @@ internal static class ExactSurrogates
                 var old = NetworkPolicy.Evaluate<float>(network, origin, buffers, episode, []);
                 return theta => ExactSurrogate.Value(old, NetworkPolicy.Table<float>(network, theta, buffers, episode));
             case IHasLinearQuadraticModel known when agent.Head is DiagonalGaussian && hidden == 0 && environment.Spec.TimeLimit is { } limit:
-                var (gain, offset, sigma) = ExactReturns.Affine(agent, origin, known.LinearQuadratic);
+                var (gain, offset, sigma) = AffinePolicy.Of(agent, origin);
                 var surrogate = new LinearQuadraticSurrogate(known.LinearQuadratic, gain, offset, sigma, discount, limit);
                 return theta =>
                 {
-                    var (otherGain, otherOffset, otherSigma) = ExactReturns.Affine(agent, theta, known.LinearQuadratic);
+                    var (otherGain, otherOffset, otherSigma) = AffinePolicy.Of(agent, theta);
                     return surrogate.Value(otherGain, otherOffset, otherSigma) is var value && double.IsFinite(value) ? value : null;
                 };
             default:

@@ -17,6 +17,7 @@ internal static class SmallProbes
         ["samples"] = "64",
         ["step-samples"] = "64",
         ["episodes"] = "4",
+        ["fit-samples"] = "64",
         ["points"] = "3",
         ["grid"] = "3",
     };

@@ -11,6 +11,9 @@ public enum AdvantageKind
 
     /// <summary>Discounted return minus baseline: λ = 1.</summary>
     MonteCarlo,
+
+    /// <summary>Q_t(s, a) − V_t(s) of the problem itself, where its model is known; the baseline is in it.</summary>
+    Exact,
 }
 
 /// <summary>What the return is compared with.</summary>
@@ -21,6 +24,12 @@ public enum BaselineKind
 
     /// <summary>Zero, beyond a cut too.</summary>
     Zero,
+
+    /// <summary>A value network fitted afresh to the returns of many pairs.</summary>
+    Fitted,
+
+    /// <summary>V_t(s) of the problem itself, where its model is known.</summary>
+    Exact,
 }
 
 /// <summary>
@@ -37,17 +46,41 @@ internal sealed record GradientEstimator(SampleUnit Unit, AdvantageKind Advantag
     /// <summary>What the value beyond a time limit counts for, as in the algorithm; null takes a time limit for a death.</summary>
     public ITimeLimitValue? TimeLimits { get; init; }
 
+    /// <summary>The problem's own values, for exact advantages.</summary>
+    public ExactValues? Exact { get; init; }
+
     /// <summary>ĝ [P] from the first <paramref name="size"/> units of <paramref name="stream"/>, summed by <paramref name="scores"/>.</summary>
-    public double[] Estimate(ScoreSum scores, SampleStream stream, int size)
+    public double[] Estimate(ScoreSum scores, SampleStream stream, int size) => Block(scores, stream, 0, stream.PairsIn(size, Unit), size);
+
+    /// <summary>ĝ [P] from the pairs from … to − 1 of a stream, <paramref name="units"/> units.</summary>
+    public double[] Block(ScoreSum scores, SampleStream stream, int from, int to, int units)
     {
-        var n = stream.PairsIn(size, Unit);
-        var weights = Advantages(stream, 0, n);
+        var weights = Advantages(stream, from, to);
         if (Normalise)
             AdvantageNormalization.Normalise(weights, Epsilon);
-        for (var i = 0; i < n; i++)
-            weights[i] *= (float)(StateWeight(stream, i) / size);
+        for (var i = 0; i < weights.Length; i++)
+            weights[i] *= (float)(StateWeight(stream, from + i) / units);
         var gradient = new double[scores.Parameters];
-        scores.Of(stream.ObservationsOf(0, n), stream.ActionsOf(0, n), weights, gradient);
+        scores.Of(stream.ObservationsOf(from, to), stream.ActionsOf(from, to), weights, gradient);
+        return gradient;
+    }
+
+    /// <summary>ĝ [P] from some rows of a stream, whose advantages are those of the whole stream.</summary>
+    /// <param name="scores">Sums.</param>
+    /// <param name="stream">The stream.</param>
+    /// <param name="advantages">Âᵢ of all its pairs [n].</param>
+    /// <param name="rows">Which pairs.</param>
+    public double[] Rows(ScoreSum scores, SampleStream stream, float[] advantages, ReadOnlySpan<int> rows)
+    {
+        var weights = new float[rows.Length];
+        for (var i = 0; i < rows.Length; i++)
+            weights[i] = advantages[rows[i]];
+        if (Normalise)
+            AdvantageNormalization.Normalise(weights, Epsilon);
+        for (var i = 0; i < rows.Length; i++)
+            weights[i] *= (float)(StateWeight(stream, rows[i]) / rows.Length);
+        var gradient = new double[scores.Parameters];
+        scores.Of(stream.ObservationsAt(rows), stream.ActionsAt(rows), weights, gradient);
         return gradient;
     }
 
@@ -55,14 +88,24 @@ internal sealed record GradientEstimator(SampleUnit Unit, AdvantageKind Advantag
     public float[] Advantages(SampleStream stream, int from, int to)
     {
         var n = to - from;
-        var values = Baseline == BaselineKind.Value ? stream.Values.AsSpan(from, n) : new float[n];
-        var next = Baseline == BaselineKind.Value ? stream.NextValues[from..to] : new float[n];
+        if (Advantage == AdvantageKind.Exact)
+            return ExactAdvantages(stream, from, to);
+        var values = Baseline == BaselineKind.Zero ? new float[n] : stream.Values.AsSpan(from, n);
+        var next = Baseline == BaselineKind.Zero ? new float[n] : stream.NextValues[from..to];
         var ends = stream.Ends.AsSpan(from, n);
         for (var i = 0; i < n; i++)
             if (ends[i] == EpisodeEnd.Truncated)
                 next[i] = TimeLimits?.OnTimeLimit(next[i]) ?? 0;
         var advantages = new float[n];
         GeneralizedAdvantage.Compute(stream.Rewards.AsSpan(from, n), values, next, ends, 1, Discount, Advantage == AdvantageKind.MonteCarlo ? 1 : Lambda, advantages);
+        return advantages;
+    }
+
+    private float[] ExactAdvantages(SampleStream stream, int from, int to)
+    {
+        var advantages = new float[to - from];
+        for (var i = from; i < to; i++)
+            advantages[i - from] = (float)Exact!.Advantage(stream.ObservationsOf(i, i + 1).Span, stream.ActionsOf(i, i + 1).Span, stream.EpisodeTime[i]);
         return advantages;
     }
 

@@ -25,4 +25,43 @@ internal sealed record GradientQualityAtSize(
             ? Estimate.None("∇J is 0 and has no direction", gradients.Count, new Interval(-1, 1))
             : BiasCosine.Of(gradients, exact),
         episodes);
+
+    /// <summary>
+    /// All statistics of one size from estimates that were cut from G long rollouts. Those of one rollout share episodes and are not
+    /// independent: intervals are over the rollouts' own statistics, and |E ĝ|² and the bias rest on the rollouts' means, which are
+    /// independent. What has neither has no interval.
+    /// </summary>
+    public static GradientQualityAtSize Of(int size, IReadOnlyList<GradientSet> rollouts, IReadOnlyList<double[]> means, GradientSet chunks, double[]? exact, double episodes)
+    {
+        var references = rollouts.Select(set => ReferenceCosine.Of(set, chunks)).ToList();
+        var squared = GradientNoiseScale.Of(GradientSet.Of(means), 1).SquaredMean;
+        var noise = rollouts.Average(set => GradientNoiseScale.Of(set, size).Noise);
+        var direction = exact is null ? null : GradientSet.Of([exact]);
+        double?[] truths = [.. references.Select(reference => reference.ToTruth.Value)];
+        return new(
+            size,
+            Over(rollouts.Select(set => PairwiseCosine.Of(set).Estimate)),
+            new ReferenceCosine(
+                Over(references.Select(reference => reference.ToReference)),
+                references[0].Attenuation,
+                truths.All(value => value is not null) ? new Estimate(truths.Average(), null, rollouts.Count) : references.First(reference => reference.ToTruth.Value is null).ToTruth,
+                references.Sum(reference => reference.Zero)),
+            new GradientNoiseScale(
+                squared.Value > 0 ? new Estimate(noise / squared.Value, null, rollouts.Count) : Estimate.None($"the estimate of |E ĝ|² is not positive ({squared.Value:g3})", rollouts.Count),
+                squared, noise),
+            direction is null ? null : Over(rollouts.Select(set => ReferenceCosine.Of(set, direction).ToReference)),
+            exact is null ? null : Array.TrueForAll(exact, value => value == 0)
+                ? Estimate.None("∇J is 0 and has no direction", rollouts.Count, new Interval(-1, 1))
+                : BiasCosine.Of(GradientSet.Of(means), exact),
+            episodes);
+    }
+
+    /// <summary>The mean over rollouts, which are independent.</summary>
+    private static Estimate Over(IEnumerable<Estimate> estimates)
+    {
+        var all = estimates.ToList();
+        if (all.Find(estimate => estimate.Value is null) is { } none)
+            return Estimate.None(none.Undetermined!, all.Count, new Interval(-1, 1));
+        return MeanCosine.Of(all.ConvertAll(estimate => estimate.Value!.Value));
+    }
 }

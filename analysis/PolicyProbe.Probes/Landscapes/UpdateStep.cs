@@ -21,12 +21,21 @@ internal sealed record UpdateStep(double[] Step, Surrogate Surrogate, int Pairs)
         var collector = new RolloutCollector(VectorEnvironments.Make(makePerceived, environments, rng.Fork("environments")), learner);
         var rollout = collector.Collect((pairs + environments - 1) / environments, restart: false, rng.Fork("actions"));
         var surrogate = new Surrogate(learner.Agent, rollout, options, tricks);
-        float[] before = [.. learner.Agent.Policy.Theta];
+        return new UpdateStep(Apply(snapshot, options, learner, rollout, rng.Fork("minibatches")), surrogate, rollout.Pairs);
+    }
 
-        // After the last update the schedules are at their end: the step is that of the last.
+    /// <summary>θ_after − θ_before of the policy's network [P] by one update of a learner, which is changed, from a rollout.</summary>
+    /// <param name="snapshot">Whose tricks and schedules; after the last update these are at their end: the step is that of the last.</param>
+    /// <param name="options">The algorithm's.</param>
+    /// <param name="learner">A copy; optimisers as they stand.</param>
+    /// <param name="rollout">Fresh pairs.</param>
+    /// <param name="rng">The stream of the minibatches.</param>
+    public static double[] Apply(Snapshot snapshot, AlgorithmOptions options, Learner learner, Rollout rollout, Rng rng)
+    {
+        float[] before = [.. learner.Agent.Policy.Theta];
         var updates = snapshot.Configuration.Updates();
-        options.Algorithm().Update(learner, rollout, tricks, new Progress(Math.Min(snapshot.Update, updates - 1), updates), rng.Fork("minibatches"));
-        return new UpdateStep([.. learner.Agent.Policy.Theta.Select((value, i) => (double)value - before[i])], surrogate, rollout.Pairs);
+        options.Algorithm().Update(learner, rollout, snapshot.Configuration.TrickSet(), new Progress(Math.Min(snapshot.Update, updates - 1), updates), rng);
+        return [.. learner.Agent.Policy.Theta.Select((value, i) => (double)value - before[i])];
     }
 
     private static Learner Unfiltered(Learner learner, int environments, double discount) => learner with

@@ -11,6 +11,9 @@ internal sealed class StreamCollector(Agent agent, Func<IEnvironment> makeEnviro
 {
     private readonly Lock _making = new();
 
+    /// <summary>What judges the pairs; the agent's value network unless given.</summary>
+    public IStateValue Judge { get; init; } = new NetworkValue(agent.Value);
+
     /// <summary>Runs <paramref name="count"/> streams side by side until each holds <paramref name="size"/> units.</summary>
     /// <param name="count">How many.</param>
     /// <param name="size">How long each.</param>
@@ -45,6 +48,6 @@ internal sealed class StreamCollector(Agent agent, Func<IEnvironment> makeEnviro
         }
         while (!Array.TrueForAll(recordings, recording => recording.IsFull));
 
-        return [.. recordings.Select(recording => recording.Close(agent.Value))];
+        return [.. recordings.Select(recording => recording.Close(Judge))];
     }
 }

@@ -58,16 +58,8 @@ internal sealed class StreamRecording(int size, SampleUnit unit, int width, int 
     }
 
     /// <summary>The stream, judged by a value function.</summary>
-    public SampleStream Close(Model value)
-    {
-        var values = value.Predict(_observations);
-        var next = values[1..];
-        float[] finals = _finals.Count == 0 ? [] : value.Predict([.. _finals]);
-        for (int row = 0, final = 0; row < _pairs; row++)
-            if (_ends[row] != EpisodeEnd.None)
-                next[row] = _ends[row] == EpisodeEnd.Truncated ? finals[final++] : 0;
-        return new SampleStream(_observations, _actions, _rewards, _ends, values[.._pairs], next, _times);
-    }
+    public SampleStream Close(IStateValue value) =>
+        new SampleStream(_observations, _actions, _rewards, _ends, [], [], _times) { Finals = [.. _finals] }.Judged(value);
 
     private void Resize(int pairs)
     {

@@ -29,15 +29,41 @@ public static class NetworkPolicy
         if (gradient.IsEmpty)
             return evaluation;
 
-        var rows = evaluation.LogitGradient();
-        var weights = new T[pass.Outputs.Length];
+        Pull(pass, evaluation.LogitGradient(), gradient);
+        return evaluation;
+    }
+
+    /// <summary>Σ ∂z(s, a)/∂θ · v(s, a): a table of weights of the outputs in all states pulled back through one pass.</summary>
+    /// <param name="network">The network, O = A outputs.</param>
+    /// <param name="theta">θ [P].</param>
+    /// <param name="buffers">Buffers [U].</param>
+    /// <param name="problem">The environment's model.</param>
+    /// <param name="rows">v [S, A].</param>
+    /// <param name="gradient">Receives the sum [P].</param>
+    /// <exception cref="ArgumentException">The network's outputs are not the A actions, or a length is wrong.</exception>
+    public static void Pull<T>(INetwork<T> network, ReadOnlySpan<T> theta, ReadOnlySpan<T> buffers, IHasTransitionModel problem, double[,] rows, Span<double> gradient)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(problem);
+        ArgumentNullException.ThrowIfNull(rows);
+        if (gradient.Length != theta.Length)
+            throw new ArgumentException($"gradient: expected [P], P = {theta.Length}, got {gradient.Length}.", nameof(gradient));
+        if (rows.GetLength(0) != problem.Model.States || rows.GetLength(1) != problem.Model.Actions)
+            throw new ArgumentException($"rows: expected [S, A] = [{problem.Model.States}, {problem.Model.Actions}], got [{rows.GetLength(0)}, {rows.GetLength(1)}].", nameof(rows));
+        using var pass = Run(network, theta, buffers, problem);
+        Pull(pass, rows, gradient);
+    }
+
+    private static void Pull<T>(IPass<T> pass, double[,] rows, Span<double> gradient) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var (weights, actions) = (new T[pass.Outputs.Length], rows.GetLength(1));
         for (var i = 0; i < weights.Length; i++)
-            weights[i] = T.CreateTruncating(rows[i / problem.Model.Actions, i % problem.Model.Actions]);
-        var pulled = new T[theta.Length];
+            weights[i] = T.CreateTruncating(rows[i / actions, i % actions]);
+        var pulled = new T[gradient.Length];
         pass.Pullback(weights, pulled, []);
         for (var i = 0; i < pulled.Length; i++)
             gradient[i] = double.CreateTruncating(pulled[i]);
-        return evaluation;
     }
 
     /// <summary>π_θ(a | s) [S, A].</summary>

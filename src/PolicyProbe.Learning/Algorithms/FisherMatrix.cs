@@ -7,7 +7,7 @@ namespace PolicyProbe.Learning;
 /// Jacobian of the network's outputs by θ and M the head's Fisher matrix, in closed form. All products share one forward pass.
 /// </summary>
 /// <remarks>Schulman et al., arXiv:1502.05477, appendix C. It is the Hessian of mean KL(π_θ ‖ π_θ′) at θ′ = θ.</remarks>
-internal sealed class FisherMatrix : IDisposable
+public sealed class FisherMatrix : IDisposable
 {
     private readonly IHead _head;
     private readonly IPass<float> _pass;
@@ -18,8 +18,14 @@ internal sealed class FisherMatrix : IDisposable
     private readonly float[] _pulled;
 
     /// <summary>The matrix of a policy at its θ over states [B, O].</summary>
+    /// <param name="head">The family of action distributions.</param>
+    /// <param name="policy">The policy; θ is read once, here.</param>
+    /// <param name="observations">The states [B, O].</param>
+    /// <param name="damping">Added to the diagonal.</param>
     public FisherMatrix(IHead head, Model policy, ReadOnlySpan<float> observations, double damping)
     {
+        ArgumentNullException.ThrowIfNull(head);
+        ArgumentNullException.ThrowIfNull(policy);
         (_head, _damping) = (head, damping);
         _pass = policy.Network.Run(policy.Theta, policy.Buffers, observations, NetworkMode.Evaluate);
         (_direction, _pulled) = (new float[policy.Theta.Length], new float[policy.Theta.Length]);
@@ -47,5 +53,6 @@ internal sealed class FisherMatrix : IDisposable
             product[i] = (_pulled[i] * norm / _pass.Batch) + (_damping * v[i]);
     }
 
+    /// <inheritdoc/>
     public void Dispose() => _pass.Dispose();
 }

@@ -20,6 +20,9 @@ internal static class SmallProbes
         ["fit-samples"] = "64",
         ["points"] = "3",
         ["grid"] = "3",
+        ["rollouts"] = "3",
+        ["fit-pairs"] = "400",
+        ["future-pairs"] = "4000",
     };
 
     public static IReadOnlyList<IProbe> All { get; } = [.. ProbeCatalogue.All.Select(probe => ProbeCatalogue.Find(probe.Card.Id, SettingsFor(probe)))];

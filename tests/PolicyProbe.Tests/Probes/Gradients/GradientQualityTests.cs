@@ -94,13 +94,12 @@ public sealed class GradientQualityTests
         value.Theta[last.Offset] = 5;
         var biased = Scalar(
             (Unbiased with { Advantage = AdvantageKind.Gae, StateDiscount = false, Sizes = [512] }).Measure(new ProbeContext(snapshot, TinyRuns.Maker("chain-walk"), 1)), "bias-cosine");
-        Assert.Null(biased.Truth);
         Assert.True(biased.High < 0, $"{biased}");
+        Assert.InRange(biased.Truth!.Value, biased.Low!.Value, biased.High!.Value);
     }
 
     [Theory]
     [InlineData(SampleUnit.Pairs, AdvantageKind.MonteCarlo, false)]
-    [InlineData(SampleUnit.Trajectories, AdvantageKind.Gae, false)]
     [InlineData(SampleUnit.Trajectories, AdvantageKind.MonteCarlo, true)]
     public void Without_a_closed_form_there_is_no_truth_but_the_exact_gradient(SampleUnit unit, AdvantageKind advantage, bool normalise)
     {

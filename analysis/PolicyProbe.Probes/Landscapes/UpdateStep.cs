@@ -9,6 +9,9 @@ namespace PolicyProbe.Probes;
 /// <param name="Pairs">The pairs that it saw: K, rounded up to whole steps of all environments.</param>
 internal sealed record UpdateStep(double[] Step, Surrogate Surrogate, int Pairs)
 {
+    /// <summary>The agent where the update ends, which sees observations as its environments show them.</summary>
+    public required Agent After { get; init; }
+
     /// <summary>
     /// The update from K pairs: as many environments as in training, each from a reset, optimiser and schedules as they stand. The
     /// filters of observations and rewards stand still, so that every θ of the plane is a policy of the same observations.
@@ -26,7 +29,7 @@ internal sealed record UpdateStep(double[] Step, Surrogate Surrogate, int Pairs)
         // After the last update the schedules are at their end: the step is that of the last.
         var updates = snapshot.Configuration.Updates();
         options.Algorithm().Update(learner, rollout, tricks, new Progress(Math.Min(snapshot.Update, updates - 1), updates), rng.Fork("minibatches"));
-        return new UpdateStep([.. learner.Agent.Policy.Theta.Select((value, i) => (double)value - before[i])], surrogate, rollout.Pairs);
+        return new UpdateStep([.. learner.Agent.Policy.Theta.Select((value, i) => (double)value - before[i])], surrogate, rollout.Pairs) { After = learner.Agent };
     }
 
     private static Learner Unfiltered(Learner learner, int environments, double discount) => learner with

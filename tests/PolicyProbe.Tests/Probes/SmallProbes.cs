@@ -19,6 +19,8 @@ internal static class SmallProbes
         ["episodes"] = "4",
         ["points"] = "3",
         ["grid"] = "3",
+        ["iterations"] = "6",
+        ["probes"] = "2",
     };
 
     public static IReadOnlyList<IProbe> All { get; } = [.. ProbeCatalogue.All.Select(probe => ProbeCatalogue.Find(probe.Card.Id, SettingsFor(probe)))];

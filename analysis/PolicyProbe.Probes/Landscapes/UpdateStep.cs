@@ -9,6 +9,9 @@ namespace PolicyProbe.Probes;
 /// <param name="Pairs">The pairs that it saw: K, rounded up to whole steps of all environments.</param>
 internal sealed record UpdateStep(double[] Step, Surrogate Surrogate, int Pairs)
 {
+    /// <summary>The agent where the update ends, which sees observations as its environments show them.</summary>
+    public required Agent After { get; init; }
+
     /// <summary>
     /// The update from K pairs: as many environments as in training, each from a reset, optimiser and schedules as they stand. The
     /// filters of observations and rewards stand still, so that every θ of the plane is a policy of the same observations.
@@ -21,7 +24,7 @@ internal sealed record UpdateStep(double[] Step, Surrogate Surrogate, int Pairs)
         var collector = new RolloutCollector(VectorEnvironments.Make(makePerceived, environments, rng.Fork("environments")), learner);
         var rollout = collector.Collect((pairs + environments - 1) / environments, restart: false, rng.Fork("actions"));
         var surrogate = new Surrogate(learner.Agent, rollout, options, tricks);
-        return new UpdateStep(Apply(snapshot, options, learner, rollout, rng.Fork("minibatches")), surrogate, rollout.Pairs);
+        return new UpdateStep(Apply(snapshot, options, learner, rollout, rng.Fork("minibatches")), surrogate, rollout.Pairs) { After = learner.Agent };
     }
 
     /// <summary>θ_after − θ_before of the policy's network [P] by one update of a learner, which is changed, from a rollout.</summary>

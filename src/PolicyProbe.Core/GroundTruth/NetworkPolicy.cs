@@ -115,11 +115,19 @@ public static class NetworkPolicy
         return scores;
     }
 
-    private static IPass<T> Run<T>(INetwork<T> network, ReadOnlySpan<T> theta, ReadOnlySpan<T> buffers, IHasTransitionModel problem)
+    /// <summary>The pass of a policy's network over all states, observed in their order.</summary>
+    internal static IPass<T> Run<T>(INetwork<T> network, ReadOnlySpan<T> theta, ReadOnlySpan<T> buffers, IHasTransitionModel problem)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         if (network.Layout.OutputSize != problem.Model.Actions)
             throw new ArgumentException($"network: expected O = A = {problem.Model.Actions} outputs, got {network.Layout.OutputSize}.", nameof(network));
+        return RunStates(network, theta, buffers, problem);
+    }
+
+    /// <summary>The pass of any network over all states, observed in their order.</summary>
+    internal static IPass<T> RunStates<T>(INetwork<T> network, ReadOnlySpan<T> theta, ReadOnlySpan<T> buffers, IHasTransitionModel problem)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
         var width = network.Layout.InputSize;
         var observation = new float[width];
         var x = new T[problem.Model.States * width];
@@ -133,7 +141,8 @@ public static class NetworkPolicy
         return network.Run(theta, buffers, x, NetworkMode.Evaluate);
     }
 
-    private static double[,] Table<T>(ReadOnlySpan<T> outputs, FiniteMdp model) where T : unmanaged, IFloatingPointIeee754<T>
+    /// <summary>π [S, A] of the logits of all states.</summary>
+    internal static double[,] Table<T>(ReadOnlySpan<T> outputs, FiniteMdp model) where T : unmanaged, IFloatingPointIeee754<T>
     {
         var logits = new double[model.States, model.Actions];
         for (var i = 0; i < outputs.Length; i++)

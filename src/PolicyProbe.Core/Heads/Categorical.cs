@@ -118,6 +118,29 @@ public sealed record Categorical : IHead
     }
 
     /// <inheritdoc/>
+    /// <remarks>∇² log π(a | z) = p pᵀ − diag(p), the same for every action.</remarks>
+    public void AddLogProbabilityHessian<T>(ReadOnlySpan<T> outputs, ReadOnlySpan<float> actions, ReadOnlySpan<T> weights, ReadOnlySpan<T> v, Span<T> product) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var rows = HeadShapes.Rows(outputs.Length, Actions, nameof(outputs));
+        HeadShapes.Require(actions.Length, rows, 1, nameof(actions));
+        HeadShapes.Require(weights.Length, rows, nameof(weights));
+        HeadShapes.Require(v.Length, rows, Actions, nameof(v));
+        HeadShapes.Require(product.Length, rows, Actions, nameof(product));
+        for (var b = 0; b < rows; b++)
+        {
+            var z = outputs.Slice(b * Actions, Actions);
+            var direction = v.Slice(b * Actions, Actions);
+            var row = product.Slice(b * Actions, Actions);
+            var (max, sum) = ExpSum(z);
+            var mean = T.Zero;
+            for (var i = 0; i < z.Length; i++)
+                mean += T.Exp(z[i] - max) / sum * direction[i];
+            for (var i = 0; i < z.Length; i++)
+                row[i] -= weights[b] * (T.Exp(z[i] - max) / sum) * (direction[i] - mean);
+        }
+    }
+
+    /// <inheritdoc/>
     public void Entropy<T>(ReadOnlySpan<T> outputs, Span<T> entropy) where T : unmanaged, IFloatingPointIeee754<T>
     {
         var rows = HeadShapes.Rows(outputs.Length, Actions, nameof(outputs));

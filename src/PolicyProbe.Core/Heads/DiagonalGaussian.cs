@@ -118,6 +118,32 @@ public sealed record DiagonalGaussian : IHead
     }
 
     /// <inheritdoc/>
+    /// <remarks>With e = (a − μ)/σ: ∂²/∂μ² = −1/σ², ∂²/∂μ ∂log σ = −2e/σ, ∂²/∂(log σ)² = −2e²; 0 between dimensions.</remarks>
+    public void AddLogProbabilityHessian<T>(ReadOnlySpan<T> outputs, ReadOnlySpan<float> actions, ReadOnlySpan<T> weights, ReadOnlySpan<T> v, Span<T> product) where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var rows = HeadShapes.Rows(outputs.Length, OutputSize, nameof(outputs));
+        HeadShapes.Require(actions.Length, rows, ActionSize, nameof(actions));
+        HeadShapes.Require(weights.Length, rows, nameof(weights));
+        HeadShapes.Require(v.Length, rows, OutputSize, nameof(v));
+        HeadShapes.Require(product.Length, rows, OutputSize, nameof(product));
+        var scales = new Scales<T>(ActionSize <= OnStack ? stackalloc T[ActionSize] : new T[ActionSize]);
+        for (var b = 0; b < rows; b++)
+        {
+            var (mean, logSigma) = Split(outputs, b);
+            var inverse = scales.Inverse(logSigma);
+            var (dMean, dLogSigma) = Split(v, b);
+            var row = product.Slice(b * OutputSize, OutputSize);
+            for (var i = 0; i < inverse.Length; i++)
+            {
+                var e = (T.CreateTruncating(actions[(b * ActionSize) + i]) - mean[i]) * inverse[i];
+                var moved = (dMean[i] * inverse[i]) + (e * (dLogSigma[i] + dLogSigma[i]));
+                row[i] -= weights[b] * moved * inverse[i];
+                row[ActionSize + i] -= weights[b] * (e + e) * ((dMean[i] * inverse[i]) + (e * dLogSigma[i]));
+            }
+        }
+    }
+
+    /// <inheritdoc/>
     public void Entropy<T>(ReadOnlySpan<T> outputs, Span<T> entropy) where T : unmanaged, IFloatingPointIeee754<T>
     {
         var rows = HeadShapes.Rows(outputs.Length, OutputSize, nameof(outputs));

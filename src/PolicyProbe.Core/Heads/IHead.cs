@@ -28,6 +28,9 @@ public interface IHead
     /// <summary>Adds weightᵦ · ∇_z log π(aᵦ | zᵦ) to each row of <paramref name="gradient"/> [B, O].</summary>
     void AddLogProbabilityGradient<T>(ReadOnlySpan<T> outputs, ReadOnlySpan<float> actions, ReadOnlySpan<T> weights, Span<T> gradient) where T : unmanaged, IFloatingPointIeee754<T>;
 
+    /// <summary>Adds weightᵦ · ∇²_z log π(aᵦ | zᵦ) vᵦ to each row of <paramref name="product"/> [B, O]: what curvature needs beside the network's own.</summary>
+    void AddLogProbabilityHessian<T>(ReadOnlySpan<T> outputs, ReadOnlySpan<float> actions, ReadOnlySpan<T> weights, ReadOnlySpan<T> v, Span<T> product) where T : unmanaged, IFloatingPointIeee754<T>;
+
     /// <summary>H(π(· | z)), in nats.</summary>
     void Entropy<T>(ReadOnlySpan<T> outputs, Span<T> entropy) where T : unmanaged, IFloatingPointIeee754<T>;
 

@@ -15,7 +15,7 @@ namespace PolicyProbe.Core;
 /// and Fisher are those of one distribution; Stable-Baselines3 drops it unless told to learn the features. ℓ is usually the same in
 /// every row, so its exponentials are kept from row to row, while it is the same to the bit.
 /// </remarks>
-public sealed record StateDependentGaussian : IHead, IHeldNoise
+public sealed partial record StateDependentGaussian : IHead, IHeldNoise
 {
     private const double Floor = 1e-6;
     private readonly DiagonalGaussian _inner;

@@ -24,6 +24,30 @@ public static class AgentBuilder
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(tricks);
         ArgumentNullException.ThrowIfNull(rng);
+        var initialisation = tricks.OnlyOne<IInitialisation>("initialise the weights") ?? new UniformFanIn();
+        var (form, plan, valuePlan) = Plan(spec, options, tricks);
+        var network = engine(plan);
+        var policy = new Model(valuePlan is null ? new NetworkColumns<float>(network, 0, form.Head.OutputSize) : network);
+        var value = valuePlan is null
+            ? policy with { Network = new NetworkColumns<float>(network, form.Head.OutputSize, 1) }
+            : new Model(engine(valuePlan));
+        Start(policy, NetworkPart.Policy, "policy");
+        if (valuePlan is not null)
+            Start(value, NetworkPart.Value, "value");
+        return new Agent(form.Head, policy, value, new ObservationFilter(tricks, plan.Inputs));
+
+        void Start(Model model, NetworkPart part, string stream)
+        {
+            initialisation.Initialise(model.Network.Layout, part, model.Theta, rng.Fork(stream));
+            foreach (var block in model.Network.Layout.Parameters.Where(block => block.Role == BlockRole.FreeOutput))
+                model.Theta.AsSpan(block.Offset, block.Count).Fill((float)options.InitialLogStd);
+        }
+    }
+
+    /// <summary>The head and the networks that fit an environment; no value network where the policy's has a value head.</summary>
+    /// <exception cref="WrongUseException">As for <see cref="Build"/>.</exception>
+    internal static (PolicyForm Form, MlpSpec Policy, MlpSpec? Value) Plan(EnvironmentSpec spec, AlgorithmOptions options, TrickSet tricks)
+    {
         var (inputs, hidden) = (spec.Observation.Size, options.Hidden);
         RequireSize(inputs, hidden);
         var features = hidden.Count == 0 ? inputs : hidden[^1];
@@ -32,27 +56,10 @@ public static class AgentBuilder
         var shared = tricks.OnlyOne<INetworkSharing>("share networks") is not null;
         if (shared && options is GradientOptions { ValueLearningRate: { } rate })
             throw new WrongUseException($"value-learning-rate={rate.ToString(System.Globalization.CultureInfo.InvariantCulture)}: a shared network has one optimiser; add --set value-learning-rate=none.");
-        var initialisation = tricks.OnlyOne<IInitialisation>("initialise the weights") ?? new UniformFanIn();
-
-        var plan = new MlpSpec(inputs, hidden, activation, form.Outputs, form.FreeOutputs, form.Features, shared);
-        if (plan.Layout.ParameterCount > MostParameters)
-            throw TooLarge(hidden, plan.Layout.ParameterCount);
-        var network = engine(plan);
-        var policy = new Model(shared ? new NetworkColumns<float>(network, 0, form.Head.OutputSize) : network);
-        var value = shared
-            ? policy with { Network = new NetworkColumns<float>(network, form.Head.OutputSize, 1) }
-            : new Model(engine(new MlpSpec(inputs, hidden, activation, 1)));
-        Start(policy, NetworkPart.Policy, "policy");
-        if (!shared)
-            Start(value, NetworkPart.Value, "value");
-        return new Agent(form.Head, policy, value, new ObservationFilter(tricks, inputs));
-
-        void Start(Model model, NetworkPart part, string stream)
-        {
-            initialisation.Initialise(model.Network.Layout, part, model.Theta, rng.Fork(stream));
-            foreach (var block in model.Network.Layout.Parameters.Where(block => block.Role == BlockRole.FreeOutput))
-                model.Theta.AsSpan(block.Offset, block.Count).Fill((float)options.InitialLogStd);
-        }
+        var policy = new MlpSpec(inputs, hidden, activation, form.Outputs, form.FreeOutputs, form.Features, shared);
+        if (policy.Layout.ParameterCount > MostParameters)
+            throw TooLarge(hidden, policy.Layout.ParameterCount);
+        return (form, policy, shared ? null : new MlpSpec(inputs, hidden, activation, 1));
     }
 
     /// <summary>Refuses widths whose products alone are too large, before anything of that size is made.</summary>

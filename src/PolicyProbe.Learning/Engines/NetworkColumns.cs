@@ -22,7 +22,11 @@ internal sealed class NetworkColumns<T> : INetwork<T>, IDisposable where T : unm
 
     public NetworkTraits Traits => _joint.Traits;
 
-    public IPass<T> Run(ReadOnlySpan<T> theta, ReadOnlySpan<T> buffers, ReadOnlySpan<T> x, NetworkMode mode) => new Pass(this, _joint.Run(theta, buffers, x, mode));
+    public IPass<T> Run(ReadOnlySpan<T> theta, ReadOnlySpan<T> buffers, ReadOnlySpan<T> x, NetworkMode mode)
+    {
+        var pass = _joint.Run(theta, buffers, x, mode);
+        return pass is IHessianProduct<T> curved ? new CurvedPass(this, pass, curved) : new Pass(this, pass);
+    }
 
     public void Predict(ReadOnlySpan<T> theta, ReadOnlySpan<T> buffers, ReadOnlySpan<T> x, Span<T> outputs)
     {
@@ -53,33 +57,41 @@ internal sealed class NetworkColumns<T> : INetwork<T>, IDisposable where T : unm
         return all;
     }
 
-    private sealed class Pass : IPass<T>
+    private class Pass : IPass<T>
     {
-        private readonly NetworkColumns<T> _network;
         private readonly IPass<T> _pass;
         private readonly T[] _outputs;
 
         public Pass(NetworkColumns<T> network, IPass<T> pass)
         {
-            (_network, _pass, _outputs) = (network, pass, new T[pass.Batch * network._count]);
+            (Network, _pass, _outputs) = (network, pass, new T[pass.Batch * network._count]);
             network.Take(pass.Outputs, _outputs);
         }
 
         public int Batch => _pass.Batch;
 
+        protected NetworkColumns<T> Network { get; }
+
         public ReadOnlySpan<T> Outputs => _outputs;
 
         public ReadOnlySpan<T> ProposedBuffers => _pass.ProposedBuffers;
 
-        public void Pullback(ReadOnlySpan<T> v, Span<T> gradTheta, Span<T> gradX) => _pass.Pullback(_network.Widen(v, Batch), gradTheta, gradX);
+        public void Pullback(ReadOnlySpan<T> v, Span<T> gradTheta, Span<T> gradX) => _pass.Pullback(Network.Widen(v, Batch), gradTheta, gradX);
 
         public void Pushforward(ReadOnlySpan<T> dTheta, ReadOnlySpan<T> dX, Span<T> dOutputs)
         {
             var all = new T[_pass.Outputs.Length];
             _pass.Pushforward(dTheta, dX, all);
-            _network.Take(all, dOutputs);
+            Network.Take(all, dOutputs);
         }
 
         public void Dispose() => _pass.Dispose();
+    }
+
+    /// <summary>A pass over a joint pass that knows its second derivatives.</summary>
+    private sealed class CurvedPass(NetworkColumns<T> network, IPass<T> pass, IHessianProduct<T> curved) : Pass(network, pass), IHessianProduct<T>
+    {
+        public void HessianProduct(ReadOnlySpan<T> v, ReadOnlySpan<T> dTheta, ReadOnlySpan<T> dX, Span<T> hTheta, Span<T> hX) =>
+            curved.HessianProduct(Network.Widen(v, Batch), dTheta, dX, hTheta, hX);
     }
 }

@@ -23,6 +23,8 @@ internal static class SmallProbes
         ["rollouts"] = "3",
         ["fit-pairs"] = "400",
         ["future-pairs"] = "4000",
+        ["iterations"] = "6",
+        ["probes"] = "2",
     };
 
     public static IReadOnlyList<IProbe> All { get; } = [.. ProbeCatalogue.All.Select(probe => ProbeCatalogue.Find(probe.Card.Id, SettingsFor(probe)))];

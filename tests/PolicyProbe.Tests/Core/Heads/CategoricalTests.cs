@@ -20,6 +20,7 @@ public sealed class CategoricalTests
         var head = new Categorical(actions);
         HeadLaws.Gradients_match_central_differences(head, 3, new Rng(1));
         HeadLaws.Fisher_product_is_the_Hessian_of_KL(head, 3, new Rng(2));
+        HeadLaws.Log_probability_has_the_Hessian_that_differences_of_its_gradient_have(head, 3, new Rng(5));
         HeadLaws.Single_precision_agrees_with_double(head, 64, new Rng(3));
         HeadLaws.Wrong_lengths_are_refused_by_name(head);
         if (actions > 1)

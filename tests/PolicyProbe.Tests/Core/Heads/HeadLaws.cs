@@ -64,6 +64,33 @@ internal static class HeadLaws
         }
     }
 
+    /// <summary>The weighed second derivative of log π along v against the derivative of its gradient along v, added to what was there.</summary>
+    /// <remarks>Tolerances as above.</remarks>
+    public static void Log_probability_has_the_Hessian_that_differences_of_its_gradient_have(IHead head, int rows, Rng rng)
+    {
+        var z = Outputs(rows * head.OutputSize, rng);
+        var (v, weights, start) = (Outputs(z.Length, rng), Outputs(rows, rng), Outputs(z.Length, rng));
+        var actions = new float[rows * head.ActionSize];
+        head.Sample<double>(z, rng, actions);
+        var product = (double[])start.Clone();
+        head.AddLogProbabilityHessian<double>(z, actions, weights, v, product);
+        var (plus, minus) = (Gradient(H), Gradient(-H));
+        for (var i = 0; i < z.Length; i++)
+        {
+            // The third derivatives of a normal with a small σ are large: a share of the entry.
+            var expected = (plus[i] - minus[i]) / (2 * H);
+            Assert.Equal(expected, product[i] - start[i], 1e-6 * Math.Max(1, Math.Abs(expected)));
+        }
+
+        double[] Gradient(double h)
+        {
+            var moved = z.Zip(v, (value, direction) => value + (h * direction)).ToArray();
+            var g = new double[z.Length];
+            head.AddLogProbabilityGradient<double>(moved, actions, weights, g);
+            return g;
+        }
+    }
+
     /// <summary>KL is 0 exactly at equality, positive elsewhere, and vᵀMv/2 for a small step v.</summary>
     public static void KL_is_a_divergence(IHead head, int rows, Rng rng)
     {
@@ -125,6 +152,8 @@ internal static class HeadLaws
         Name("logProbabilities", () => head.LogProbability<double>(z, actions, new double[3]));
         Name("weights", () => head.AddLogProbabilityGradient<double>(z, actions, new double[3], z));
         Name("gradient", () => head.AddLogProbabilityGradient<double>(z, actions, values, new double[1]));
+        Name("v", () => head.AddLogProbabilityHessian<double>(z, actions, values, new double[1], z));
+        Name("product", () => head.AddLogProbabilityHessian<double>(z, actions, values, z, new double[1]));
         Name("entropy", () => head.Entropy<double>(z, new double[1]));
         Name("weights", () => head.AddEntropyGradient<double>(z, new double[1], z));
         Name("oldOutputs", () => head.KullbackLeibler<double>(new double[o], z, values));

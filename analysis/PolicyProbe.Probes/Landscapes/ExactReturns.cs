@@ -22,18 +22,24 @@ internal static class ExactReturns
     /// <param name="discount">γ of the return; 1 for the plain sum.</param>
     public static Func<float[], double?>? Of(Agent agent, int hidden, IEnvironment environment, double discount) => environment switch
     {
-        IHasTransitionModel known when agent.Head is Categorical => Finite(agent, known, environment.Spec.TimeLimit, discount),
+        IHasTransitionModel when agent.Head is Categorical => Finite(agent, environment, discount),
         IHasLinearQuadraticModel known when agent.Head is DiagonalGaussian && hidden == 0 && environment.Spec.TimeLimit is { } limit => Quadratic(agent, known.LinearQuadratic, limit, discount),
         _ => null,
     };
 
-    private static Func<float[], double?>? Finite(Agent agent, IHasTransitionModel known, int? limit, double discount)
+    /// <summary>The finite problem whose return this is, time limit included; null where there is none, or it would take too long.</summary>
+    public static IHasTransitionModel? Problem(Agent agent, IEnvironment environment, double discount)
     {
-        var episode = new Episode(known, discount, limit);
+        if (environment is not IHasTransitionModel known || agent.Head is not Categorical)
+            return null;
+        var episode = new Episode(known, discount, environment.Spec.TimeLimit);
         var operations = (double)(episode.Model.Horizon ?? 1) * episode.Model.States * episode.Model.States * episode.Model.Actions;
-        return operations > Dearest || (episode.Model.Horizon is null && discount == 1) ? null
-            : theta => NetworkPolicy.Evaluate<float>(agent.Policy.Network, theta, agent.Policy.Buffers, episode, []).Return;
+        return operations > Dearest || (episode.Model.Horizon is null && discount == 1) ? null : episode;
     }
+
+    private static Func<float[], double?>? Finite(Agent agent, IEnvironment environment, double discount) => Problem(agent, environment, discount) is { } episode
+        ? theta => NetworkPolicy.Evaluate<float>(agent.Policy.Network, theta, agent.Policy.Buffers, episode, []).Return
+        : null;
 
     /// <summary>An affine network is known from its outputs at 0 and at the unit vectors: g and log σ, and the columns of G.</summary>
     private static Func<float[], double?> Quadratic(Agent agent, LinearQuadraticModel model, int limit, double discount)

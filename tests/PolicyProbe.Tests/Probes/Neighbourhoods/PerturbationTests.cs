@@ -78,7 +78,8 @@ public sealed class PerturbationTests
     public void A_linear_quadratic_problem_has_its_truth()
     {
         var context = Context("lqr-scalar", TinyRuns.Options with { Hidden = [] });
-        context.Snapshot.Learner.Agent.Policy.Theta[0] = -0.6f; // x′ = 1.1x + a: stable
+        var policy = context.Snapshot.Learner.Agent.Policy;
+        policy.Theta[policy.Network.Layout.Parameters.Single(block => block.Role == BlockRole.Weight).Offset] = -0.6f; // x′ = 1.1x + a: stable
         var result = (Small with { Alpha = 0.1 }).Measure(context);
         foreach (var id in new[] { "return", "mean-curvature", "squared-slope", "hessian-trace", "gradient-norm" })
         {

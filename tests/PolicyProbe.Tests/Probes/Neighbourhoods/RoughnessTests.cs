@@ -58,7 +58,7 @@ public sealed class RoughnessTests
     [Fact]
     public void Radii_below_the_noise_take_no_part()
     {
-        var sample = Rough(1, 1, noise: 0.3);
+        var sample = Rough(1, 1, noise: 0.6);
         Assert.InRange(sample.FirstResolved(), 1, 3);
         var lost = Rough(1, 1, noise: 1000);
         Assert.Equal(4, lost.FirstResolved());

@@ -15,7 +15,7 @@ internal static class ScatterGnuplot
         script.Add($"set border 3 linewidth 0.6 linecolor rgb '{Palette.Muted}'");
         script.Add($"set grid xtics ytics back linetype 1 linewidth 0.5 linecolor rgb '{Palette.Grid}'");
         GnuplotKey.Below(script);
-        if (scene.Groups.Count + figure.Guides.Count < 2) script.Add("set key off; set bmargin 4");
+        if (scene.Groups.Count + scene.GuideNames.Count < 2) script.Add("set key off; set bmargin 4");
         script.Add("set bars 0");
         script.Add("set rmargin 4");
         GnuplotAxis.Write("x", figure.X.Label, scene.X, [], script);
@@ -26,7 +26,7 @@ internal static class ScatterGnuplot
             .. figure.Guides.Select(guide => $"{script.Block(scene.Guide(guide).Select(point => point.Y is { } y ? new[] { point.X, y } : null))} using 1:2 {GuideStyle} notitle"),
             .. scene.BottomUp.Where(cloud => cloud.Points.Count > 0).Select(cloud => $"{script.Block(cloud.Points.Select(point => new[] { point.X, point.Y }))} using 1:2 {Style(cloud)} notitle"),
             .. scene.Groups.Select(cloud => $"keyentry {Style(cloud)} title {Quote(cloud.Group.Name)}"),
-            .. figure.Guides.Select(guide => $"keyentry {GuideStyle} title {Quote(guide.Name)}"),
+            .. scene.GuideNames.Select(name => $"keyentry {GuideStyle} title {Quote(name)}"),
         ];
         script.Add("plot " + string.Join(", \\\n  ", [.. parts, "NaN notitle"])); // NaN: an empty figure still has its axes
     }

@@ -12,7 +12,7 @@ internal static class ScatterPlotly
     public static JsonObject Write(ScatterScene scene)
     {
         var figure = scene.Figure;
-        var layout = PlotlyLayout.Base(showLegend: scene.Groups.Count + figure.Guides.Count > 1);
+        var layout = PlotlyLayout.Base(showLegend: scene.Groups.Count + scene.GuideNames.Count > 1);
         layout["xaxis"] = PlotlyAxis.Write(figure.X, scene.X, []);
         layout["yaxis"] = PlotlyAxis.Write(figure.Y, scene.Y, []);
         layout["hovermode"] = "closest";
@@ -67,6 +67,8 @@ internal static class ScatterPlotly
         ["type"] = "scatter",
         ["mode"] = "lines",
         ["name"] = PlotlyJson.Text(guide.Name),
+        ["legendgroup"] = PlotlyJson.Text(guide.Name),
+        ["showlegend"] = scene.Figure.Guides.Take(place).All(earlier => earlier.Name != guide.Name),
         ["legendrank"] = 2000 + place,
         ["hoverinfo"] = "skip",
         ["connectgaps"] = false,

@@ -31,6 +31,9 @@ internal sealed record ScatterScene(ScatterFigure Figure, AxisRange X, AxisRange
     /// <summary>The groups as they are laid over one another: the pale ones below, the exact ones on top of what they speak of.</summary>
     public IEnumerable<Cloud> BottomUp => Groups.Reverse().OrderBy(cloud => cloud.Group.Role switch { LineRole.Background => 0, LineRole.Truth => 2, _ => 1 });
 
+    /// <summary>The names of the guides, each once.</summary>
+    public IReadOnlyList<string> GuideNames => [.. Figure.Guides.Select(guide => guide.Name).Distinct()];
+
     /// <summary>The points of a guide that have a place on the axes.</summary>
     public IEnumerable<(double X, double? Y)> Guide(Line guide) => guide.X.Zip(guide.Y)
         .Where(point => AxisRange.Has(X.Scale, point.First))

@@ -17,11 +17,11 @@ internal sealed class PerturbationReport(Perturbation probe, Snapshot snapshot, 
     private readonly string _return = probe.Discounted ? "discounted return" : "return";
     private readonly IReadOnlyList<DirectionReturns> _directions = sample.Directions;
 
-    private static readonly (DirectionShape Shape, string Id, string Words)[] Shapes =
+    private static readonly (DirectionShape Shape, string Id, string Words, string Name)[] Shapes =
     [
-        (DirectionShape.BothDown, "both-down", "down on both sides"),
-        (DirectionShape.BothUp, "both-up", "up on both sides"),
-        (DirectionShape.OneUpOneDown, "one-up-one-down", "up on one side and down on the other"),
+        (DirectionShape.BothDown, "both-down", "down on both sides", "both down"),
+        (DirectionShape.BothUp, "both-up", "up on both sides", "both up"),
+        (DirectionShape.OneUpOneDown, "one-up-one-down", "up on one side and down on the other", "one up, one down"),
     ];
 
     /// <summary>Every number.</summary>
@@ -34,12 +34,12 @@ internal sealed class PerturbationReport(Perturbation probe, Snapshot snapshot, 
             Of("return", sample.Return, "return", $"J(θ₀), mean {_return} of an episode", truth?.Return, Direction.HigherIsBetter),
             Of("mean-curvature", curvature, "return", $"E over unit directions d of (J(θ₀ + αd) + J(θ₀ − αd) − 2J(θ₀))/α², {of}", truth?.MeanCurvature),
             Of("squared-slope", squared, "return²", $"E over unit directions d of ((J(θ₀ + αd) − J(θ₀ − αd))/2α)², noise taken out, {of}", truth?.SquaredSlope),
-            Of("hessian-trace", Times(curvature, parameters), "return", $"tr ∇²J(θ₀) up to O(α²): P = {parameters} times mean-curvature", truth?.Trace),
-            Of("gradient-norm", ReturnSpread.Root(Times(squared, parameters)), "return", $"|∇J(θ₀)| up to O(α²): √(P · squared-slope), P = {parameters}", truth?.GradientNorm),
+            Plain("hessian-trace", curvature.Value * parameters, "return", probe.Repeats, $"tr ∇²J(θ₀) but for what α adds, O(α²): P = {parameters} times mean-curvature; no interval, since that part is not known", truth?.Trace),
+            Plain("gradient-norm", Math.Sqrt(Math.Max(0, squared.Value!.Value * parameters)), "return", probe.Repeats, $"|∇J(θ₀)| but for what α adds, O(α²): √(P · squared-slope), P = {parameters}; no interval, likewise", truth?.GradientNorm),
             Plain("slope-resolved", Share(direction => direction.Slope.IsResolved), "1", probe.Repeats, $"share of directions whose slope is beyond its 95 % interval, {of}; 0.05 or less would be chance"),
             Plain("curvature-resolved", Share(direction => direction.Curvature.IsResolved), "1", probe.Repeats, $"share of directions whose curvature is beyond its 95 % interval, {of}; 0.05 or less would be chance"),
         };
-        foreach (var (shape, id, words) in Shapes)
+        foreach (var (shape, id, words, _) in Shapes)
         {
             scalars.Add(Plain(id, Share(direction => direction.Shape == shape), "1", probe.Repeats, $"share of these directions that lead {words} of θ₀, by the estimates' signs, {of}; no interval: noise mixes the shapes",
                 truth is null ? null : truth.Shapes.Count(known => known == shape) / (double)probe.Repeats));
@@ -93,7 +93,7 @@ internal sealed class PerturbationReport(Perturbation probe, Snapshot snapshot, 
 
         List<PointGroup> groups =
         [
-            .. Shapes.Select(shape => Group(shape.Words, LineRole.Measured, direction => direction.IsResolved && direction.Shape == shape.Shape)),
+            .. Shapes.Select(shape => Group(shape.Name, LineRole.Measured, direction => direction.IsResolved && direction.Shape == shape.Shape)),
             Group("within noise", LineRole.Background, direction => !direction.IsResolved || direction.Shape == DirectionShape.Unchanged),
         ];
         if (truth is not null)
@@ -108,13 +108,11 @@ internal sealed class PerturbationReport(Perturbation probe, Snapshot snapshot, 
                 new Axis($"slope (J₊ − J₋)/2α, α = {Number(_alpha)}"), new Axis("curvature (J₊ + J₋ − 2J₀)/α²"),
                 [.. groups.Where(group => group.X.Count > 0)],
                 [
-                    new Line("a side of no change", LineRole.Theory, x, [.. x.Select(s => (double?)(2 * s / _alpha))]),
-                    new Line("the other side", LineRole.Theory, x, [.. x.Select(s => (double?)(-2 * s / _alpha))]),
+                    new Line("one side unchanged", LineRole.Theory, x, [.. x.Select(s => (double?)(2 * Math.Abs(s) / _alpha))]),
+                    new Line("one side unchanged", LineRole.Theory, x, [.. x.Select(s => (double?)(-2 * Math.Abs(s) / _alpha))]),
                 ]),
         ];
     }
 
     private double Share(Func<DirectionReturns, bool> member) => _directions.Count(member) / (double)_directions.Count;
-
-    private static Estimate Times(Estimate estimate, double factor) => estimate with { Value = estimate.Value * factor, Interval = estimate.Interval?.Scale(factor) };
 }

@@ -7,7 +7,7 @@ namespace PolicyProbe.Core;
 /// <param name="X">The horizontal axis.</param>
 /// <param name="Y">The vertical axis.</param>
 /// <param name="Groups">The points, most important first.</param>
-/// <param name="Guides">Curves to compare them with; they do not widen the axes.</param>
+/// <param name="Guides">Curves to compare them with; they do not widen the axes, and those of one name are named once.</param>
 public sealed record ScatterFigure(
     string Id,
     string Title,

@@ -32,6 +32,14 @@ public sealed class ScatterFigureTests
     }
 
     [Fact]
+    public void Guides_of_one_name_are_named_once()
+    {
+        var figure = Sample with { Guides = [Sample.Guides[0], Sample.Guides[0]] };
+        Assert.Equal([true, false], Traces(figure).Where(trace => trace.GetProperty("name").GetString() == "no change").Select(trace => trace.GetProperty("showlegend").GetBoolean()));
+        Assert.Single(GnuplotWriter.Write(figure, PlotFormat.Png).Split('\n'), line => line.Contains("title 'no change'", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Bars_lie_within_the_axes_and_guides_do_not_widen_them()
     {
         var scene = ScatterScene.Of(Sample);

@@ -49,8 +49,14 @@ public sealed record ProbeContext(
     /// <summary>Makes fresh environments as the learner sees them: observations and rewards through its filters, which stand still.</summary>
     public Func<IEnvironment> PerceivedEnvironment { get; } = Snapshot.Learner.Perceive(MakeEnvironment);
 
-    /// <summary>Environment steps of so many units; a complete episode is taken for one of the time limit, 1000 where there is none.</summary>
-    public double StepsOf(double units, SampleUnit unit) => unit == SampleUnit.Pairs ? units : units * (MakeEnvironment().Spec.TimeLimit ?? 1000);
+    /// <summary>Environment steps of so many units; a complete episode is taken for one of the time limit or the model's horizon, 1000 where there is neither.</summary>
+    public double StepsOf(double units, SampleUnit unit)
+    {
+        if (unit == SampleUnit.Pairs)
+            return units;
+        var environment = MakeEnvironment();
+        return units * (environment.Spec.TimeLimit ?? (environment as IHasTransitionModel)?.Model.Horizon ?? 1000);
+    }
 
     /// <summary>What is kept of a probe's measurement, by everything that its numbers depend on; null where nobody keeps.</summary>
     public IKeptParts? Kept(IProbe probe)

@@ -22,18 +22,18 @@ internal static class ExactReturns
     /// <param name="discount">γ of the return; 1 for the plain sum.</param>
     public static Func<float[], double?>? Of(Agent agent, int hidden, IEnvironment environment, double discount) => environment switch
     {
-        IHasTransitionModel known when Affordable(agent, known, environment.Spec.TimeLimit, discount) is { } episode =>
+        IHasTransitionModel when Problem(agent, environment, discount) is { } episode =>
             theta => NetworkPolicy.Evaluate<float>(agent.Policy.Network, theta, agent.Policy.Buffers, episode, []).Return,
         IHasLinearQuadraticModel known when hidden == 0 && AffinePolicy.Is(agent) && environment.Spec.TimeLimit is { } limit => Quadratic(agent, known.LinearQuadratic, limit, discount),
         _ => null,
     };
 
-    /// <summary>The problem until its horizon or the time limit, with the return's discount; null where it has no value or would take too long.</summary>
-    internal static IHasTransitionModel? Affordable(Agent agent, IHasTransitionModel known, int? limit, double discount)
+    /// <summary>The finite problem whose return this is, time limit included; null where there is none, it has no value, or would take too long.</summary>
+    public static IHasTransitionModel? Problem(Agent agent, IEnvironment environment, double discount)
     {
-        if (agent.Head is not Categorical)
+        if (environment is not IHasTransitionModel known || agent.Head is not Categorical)
             return null;
-        var episode = new Episode(known, discount, limit);
+        var episode = new Episode(known, discount, environment.Spec.TimeLimit);
         var operations = (double)(episode.Model.Horizon ?? 1) * episode.Model.States * episode.Model.States * episode.Model.Actions;
         return operations > Dearest || (episode.Model.Horizon is null && discount == 1) ? null : episode;
     }

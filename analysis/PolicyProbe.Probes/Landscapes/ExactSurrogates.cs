@@ -19,10 +19,10 @@ internal static class ExactSurrogates
         var (network, origin, buffers) = (agent.Policy.Network, agent.Policy.Theta, agent.Policy.Buffers);
         switch (environment)
         {
-            case IHasTransitionModel known when ExactReturns.Affordable(agent, known, environment.Spec.TimeLimit, discount) is { } episode:
+            case IHasTransitionModel when ExactReturns.Problem(agent, environment, discount) is { } episode:
                 var old = NetworkPolicy.Evaluate<float>(network, origin, buffers, episode, []);
                 return theta => ExactSurrogate.Value(old, NetworkPolicy.Table<float>(network, theta, buffers, episode));
-            case IHasLinearQuadraticModel known when agent.Head is DiagonalGaussian && hidden == 0 && environment.Spec.TimeLimit is { } limit:
+            case IHasLinearQuadraticModel known when hidden == 0 && AffinePolicy.Is(agent) && environment.Spec.TimeLimit is { } limit:
                 var (gain, offset, sigma) = AffinePolicy.Of(agent, origin);
                 var surrogate = new LinearQuadraticSurrogate(known.LinearQuadratic, gain, offset, sigma, discount, limit);
                 return theta =>

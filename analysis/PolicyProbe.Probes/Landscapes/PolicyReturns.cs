@@ -55,6 +55,23 @@ public sealed class PolicyReturns(Agent agent, Func<IEnvironment> makeEnvironmen
     {
         ArgumentNullException.ThrowIfNull(thetas);
         ArgumentNullException.ThrowIfNull(rng);
+        return At(thetas, [.. Enumerable.Repeat(rng, thetas.Count)]);
+    }
+
+    /// <summary>
+    /// The return at each θ [P] under a generator of its own: those that share one have common random numbers, the others are independent.
+    /// </summary>
+    /// <param name="thetas">The parameter vectors; it is faster where those that share a generator follow one another.</param>
+    /// <param name="rngs">Start states, noise of the environments and actions at each θ, as many.</param>
+    /// <exception cref="ArgumentException">Not a generator for each θ; size or threads below 1, γ outside [0, 1], or a θ of the wrong length.</exception>
+    /// <exception cref="WrongUseException">An episode does not end.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled on the way.</exception>
+    public CellReturn[] At(IReadOnlyList<float[]> thetas, IReadOnlyList<Rng> rngs)
+    {
+        ArgumentNullException.ThrowIfNull(thetas);
+        ArgumentNullException.ThrowIfNull(rngs);
+        if (rngs.Count != thetas.Count)
+            throw new ArgumentException($"rngs: expected one for each of {thetas.Count} θ, got {rngs.Count}.", nameof(rngs));
         if (Size < 1)
             throw new ArgumentException($"size: expected at least 1, got {Size}.");
         if (Threads < 1)
@@ -67,8 +84,8 @@ public sealed class PolicyReturns(Agent agent, Func<IEnvironment> makeEnvironmen
         {
             if (Kept?.Find(thetas[i], copies) is { } kept)
                 return kept;
-            var room = rooms.TryTake(out var free) ? free : new Room(agent.Head, makeEnvironment, copies, rng);
-            var cell = Roll(thetas[i], room, rng);
+            var room = rooms.TryTake(out var free) ? free : new Room(agent.Head, makeEnvironment, copies, rngs[i]);
+            var cell = Roll(thetas[i], room, rngs[i]);
             rooms.Add(room);
             Kept?.Keep(thetas[i], cell);
             return cell;
@@ -84,7 +101,7 @@ public sealed class PolicyReturns(Agent agent, Func<IEnvironment> makeEnvironmen
 
     private CellReturn Roll(float[] theta, Room room, Rng rng)
     {
-        var environment = room.Start();
+        var environment = room.Start(rng);
         var sampler = new ActionSampler(agent.Head, environment.Count, rng.Fork("actions"));
         var tally = new Tally(environment.Count, Discount, Size, Unit);
         for (var step = 0; !tally.Full; step++)
@@ -108,7 +125,8 @@ public sealed class PolicyReturns(Agent agent, Func<IEnvironment> makeEnvironmen
     private sealed class Room
     {
         private readonly IVectorEnvironment _environment;
-        private readonly VectorEnvironmentState _beginning;
+        private VectorEnvironmentState _beginning;
+        private Rng _rng;
 
         public Room(IHead head, Func<IEnvironment> makeEnvironment, int copies, Rng rng)
         {
@@ -117,7 +135,7 @@ public sealed class PolicyReturns(Agent agent, Func<IEnvironment> makeEnvironmen
             (Observations, Finals, Outputs) = (new float[copies * width], new float[copies * width], new float[copies * head.OutputSize]);
             (Actions, Rewards, Ends) = (new float[copies * head.ActionSize], new double[copies], new EpisodeEnd[copies]);
             _environment.Reset(Observations);
-            _beginning = _environment.Save();
+            (_beginning, _rng) = (_environment.Save(), rng);
         }
 
         public float[] Observations { get; }
@@ -132,9 +150,17 @@ public sealed class PolicyReturns(Agent agent, Func<IEnvironment> makeEnvironmen
 
         public EpisodeEnd[] Ends { get; }
 
-        /// <summary>The copies at the start of their first episodes, their streams where they were then.</summary>
-        public IVectorEnvironment Start()
+        /// <summary>The copies at the start of their first episodes under a generator, their streams where they are then.</summary>
+        public IVectorEnvironment Start(Rng rng)
         {
+            if (!ReferenceEquals(rng, _rng))
+            {
+                var environments = rng.Fork("environments");
+                _environment.Restore(_beginning with { Streams = [.. Enumerable.Range(0, _environment.Count).Select(i => environments.Fork($"env/{i}").Save())] }, Observations);
+                _environment.Reset(Observations);
+                (_beginning, _rng) = (_environment.Save(), rng);
+            }
+
             _environment.Restore(_beginning, Observations);
             return _environment;
         }

@@ -11,6 +11,7 @@ namespace PolicyProbe.Core;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(LineFigure), "lines")]
 [JsonDerivedType(typeof(HeatFigure), "heat")]
+[JsonDerivedType(typeof(ScatterFigure), "points")]
 public abstract record Figure(string Id, string Title, string Caption);
 
 /// <summary>Curves over one axis, with bands and reference lines.</summary>

@@ -214,7 +214,8 @@ public sealed class ProbeLaws : IDisposable
     /// <summary>An environment whose steps are counted.</summary>
     private sealed class Counted(IEnvironment inner, Action step) : IEnvironment
     {
-        public EnvironmentSpec Spec => inner.Spec;
+        /// <summary>With the chain's horizon as its limit: the model, which says so otherwise, does not show through here.</summary>
+        public EnvironmentSpec Spec => inner.Spec with { TimeLimit = 20 };
 
         public void Reset(Rng rng, Span<float> observation) => inner.Reset(rng, observation);
 

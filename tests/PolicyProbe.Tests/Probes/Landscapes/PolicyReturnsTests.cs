@@ -120,6 +120,23 @@ public sealed class PolicyReturnsTests
         Assert.True(difference.High - difference.Low < 3 * cells[0].StandardError, $"{difference}, standard error {cells[0].StandardError}");
     }
 
+    // The oracle: a call for each generator, with copies of its own.
+    [Theory]
+    [InlineData("CartPole-v1")]
+    [InlineData("Acrobot-v1")]
+    [InlineData("chain-walk")]
+    public void A_generator_for_each_theta_gives_the_cells_of_calls_with_each(string environment)
+    {
+        var agent = Agent(environment);
+        var thetas = Around(agent, 6, 1);
+        Rng[] rngs = [new(1), new(2), new(3)];
+        string[] expected = [.. thetas.Select((theta, i) => Bits(Returns(1).At([theta], new Rng((ulong)(i / 2) + 1))[0]))];
+        foreach (var threads in new[] { 1, 3 })
+            Assert.Equal(expected, Returns(threads).At(thetas, [.. thetas.Select((_, i) => rngs[i / 2])]).Select(Bits));
+        Assert.Contains("expected one for each of 6", Assert.Throws<ArgumentException>(() => Returns(1).At(thetas, rngs)).Message, StringComparison.Ordinal);
+        PolicyReturns Returns(int threads) => new(agent, Maker(environment)) { Size = 20, Unit = SampleUnit.Trajectories, Threads = threads };
+    }
+
     [Fact]
     public void A_difference_of_a_few_copies_has_the_interval_of_independent_cells()
     {

@@ -156,6 +156,6 @@ internal sealed class TrustRegionReport(Snapshot snapshot, int pairs, double cli
     private Estimate Over(Func<TrustRegionRepeat, double?> score)
     {
         double?[] values = [.. repeats.Select(score)];
-        return values.Contains(null) ? Estimate.None("an update has no value for it", values.Length) : ErrorAttribution.Mean([.. values.Select(value => value!.Value)]);
+        return values.Contains(null) ? Estimate.None("an update has no value for it", values.Length) : SkewedMean.Of([.. values.Select(value => value!.Value)]);
     }
 }

@@ -46,45 +46,13 @@ internal sealed record ErrorAttribution(
             counted[i] = kept;
         }
 
-        var ceiling = Ratio(noise, spread);
+        var ceiling = SkewedMean.Ratio(noise, spread);
         return new ErrorAttribution(
-            Mean(squares), Mean(noise), Mean(excess), Ratio(excess, squares), Ratio(relative, counted), Ratio(bound, counted),
+            SkewedMean.Of(squares), SkewedMean.Of(noise), SkewedMean.Of(excess), SkewedMean.Ratio(excess, squares), SkewedMean.Ratio(relative, counted), SkewedMean.Ratio(bound, counted),
             ceiling with
             {
                 Value = 1 - ceiling.Value,
                 Interval = ceiling.Interval is { } interval ? new Interval(1 - interval.High, 1 - interval.Low) : null,
             });
-    }
-
-    /// <summary>The mean with Student's interval; without one where there is a single unit, or none differs from another.</summary>
-    public static Estimate Mean(double[] units)
-    {
-        if (units.Length == 0)
-            return Estimate.None("there is nothing to average", 0);
-        var mean = units.Average();
-        return units.Length < 2 || Array.TrueForAll(units, unit => unit == units[0]) ? new Estimate(mean, null, units.Length) : MeanInterval.Student(units);
-    }
-
-    /// <summary>The ratio of two means of the same units, with Fieller's set where it is bounded.</summary>
-    public static Estimate Ratio(double[] numerators, double[] denominators)
-    {
-        var (m, a, b) = (numerators.Length, numerators.Average(), denominators.Average());
-        if (b == 0)
-            return Estimate.None("its denominator is 0", m);
-        if (m < 2)
-            return new Estimate(a / b, null, m);
-        var (va, vb, c) = (0.0, 0.0, 0.0);
-        for (var i = 0; i < m; i++)
-        {
-            var (x, y) = (numerators[i] - a, denominators[i] - b);
-            (va, vb, c) = (va + (x * x), vb + (y * y), c + (x * y));
-        }
-
-        var scale = 1.0 / (m - 1) / m;
-        var limit = Math.Sqrt(va * vb);
-        var set = Fieller.Set(a, b, va * scale, vb * scale, Math.Clamp(c, -limit, limit) * scale, m - 1);
-        return set is RatioSet.Bounded { Interval: var interval } && (va > 0 || vb > 0)
-            ? new Estimate(a / b, new Interval(Math.Min(interval.Low, a / b), Math.Max(interval.High, a / b)), m)
-            : new Estimate(a / b, null, m);
     }
 }

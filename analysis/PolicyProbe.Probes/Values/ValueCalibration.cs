@@ -5,7 +5,7 @@ namespace PolicyProbe.Probes;
 /// <summary>States by the value that they are given, in groups of equal number: what returns they have.</summary>
 /// <param name="States">All states.</param>
 /// <param name="Value">The mean value of each group, ascending.</param>
-/// <param name="Return">The mean return of each group, with Student's interval over states.</param>
+/// <param name="Return">The mean return of each group, with its interval over states.</param>
 /// <param name="Exact">The mean V^π of each group, where it is known.</param>
 internal sealed record ValueCalibration(int States, double[] Value, Estimate[] Return, double[]? Exact)
 {
@@ -22,7 +22,7 @@ internal sealed record ValueCalibration(int States, double[] Value, Estimate[] R
         return new ValueCalibration(
             values.Length,
             [.. members.Select(group => group.Average(i => values[i]))],
-            [.. members.Select(group => ErrorAttribution.Mean([.. group.Select(i => states[i].Returns.Average())]))],
+            [.. members.Select(group => SkewedMean.Of([.. group.Select(i => states[i].Returns.Average())]))],
             exact is null ? null : [.. members.Select(group => group.Average(i => exact[i]))]);
     }
 }

@@ -52,10 +52,10 @@ internal sealed class ValueFitReport(
         scalars.Add(Scalar("squared-error", attribution.SquaredError, "reward²", Direction.LowerIsBetter, $"E(V(s) − R)² = excess + noise-floor, {at}", truth.SquaredError));
         scalars.Add(Scalar("noise-floor", attribution.NoiseFloor, "reward²", Direction.Neutral, $"E Var(R | s), what the exact V^π scores, {at}", truth.NoiseFloor));
         scalars.Add(Scalar("excess", attribution.Excess, "reward²", Direction.LowerIsBetter, $"E(V(s) − V^π(s))², V^π of the environment's whole state, {at}; unbiased, may fall below 0", truth.Excess));
-        scalars.Add(Scalar("excess-share", attribution.ExcessShare, "1", Direction.LowerIsBetter, $"excess over squared-error, {at}; Fieller's interval", truth.Excess / truth.SquaredError));
+        scalars.Add(Scalar("excess-share", attribution.ExcessShare, "1", Direction.LowerIsBetter, $"excess over squared-error, {at}", truth.Excess / truth.SquaredError));
         scalars.Add(Scalar("relative-error", attribution.RelativeError, "1", Direction.LowerIsBetter, $"E|V − R|/|R|, |R| at least {probe.Guard} of its root mean square, {at}"));
         scalars.Add(Scalar("relative-error-bound", attribution.RelativeBound, "1", Direction.Neutral, $"E|R̄ − R|/|R|, R̄ the mean of {probe.Returns - 1} further returns from s: at least what the exact V^π scores (Jensen), same guard and states"));
-        scalars.Add(Scalar("explained-variance-ceiling", attribution.Ceiling, "1", Direction.Neutral, "1 − E Var(R | s)/Var(R): the explained variance of the exact V^π; Fieller's interval"));
+        scalars.Add(Scalar("explained-variance-ceiling", attribution.Ceiling, "1", Direction.Neutral, "1 − E Var(R | s)/Var(R): the explained variance of the exact V^π"));
         if (Knows)
         {
             scalars.Add(Scalar("exact-error", Over(repeat => repeat.Exact!.MeanSquare), "reward²", Direction.LowerIsBetter, $"E(V − V^π)² on the held-out pairs, V^π exact{Convention}; {_value}"));
@@ -162,6 +162,6 @@ internal sealed class ValueFitReport(
     private Estimate Over(Func<ValueFitRepeat, double?> score)
     {
         double?[] values = [.. repeats.Select(score)];
-        return values.Contains(null) ? Estimate.None("a rollout has no value for it", values.Length) : ErrorAttribution.Mean([.. values.Select(value => value!.Value)]);
+        return values.Contains(null) ? Estimate.None("a rollout has no value for it", values.Length) : SkewedMean.Of([.. values.Select(value => value!.Value)]);
     }
 }

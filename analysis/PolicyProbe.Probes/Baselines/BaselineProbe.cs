@@ -113,7 +113,7 @@ public sealed record BaselineProbe : IProbe
             new("zero", "zero", new ZeroValue()),
             new("learned", "the agent's value network", baselines.Learned),
             new("fitted", $"a value network fitted to {FitPairs:N0} pairs", baselines.Fitted(fitPairs, progress.Fit, rng.Fork("fit"))),
-            new("fitted-time", "the same, seeing the time", baselines.FittedInTime(fitPairs, progress.Fit, rng.Fork("fit-time"))),
+            new("fitted-time", $"a value network fitted to {FitPairs:N0} pairs that sees the time", baselines.FittedInTime(fitPairs, progress.Fit, rng.Fork("fit-time"))),
         };
         if (baselines.Exact() is not { } exact)
             return candidates;

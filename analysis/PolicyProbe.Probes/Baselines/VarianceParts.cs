@@ -45,20 +45,21 @@ internal sealed record VarianceParts(int States, Estimate Future, IReadOnlyList<
         if (states < FewestStates)
             return None($"future-pairs = {probe.FuturePairs:N0} are enough for {states} states, {FewestStates} are needed");
         var drawn = new ResampledStates(agent, context.PerceivedEnvironment, context.Threads, context.Cancellation).Draw(states, span, estimator.Discount, estimator.TimeLimits, rng);
-        return Of(agent, drawn, [.. candidates.Select(candidate => candidate.Value)], estimator.StateDiscount ? estimator.Discount : 1);
+        return Of(agent, drawn, [.. candidates.Select(candidate => candidate.Value)], estimator.StateDiscount ? estimator.Discount : 1, candidates.ToList().FindIndex(candidate => candidate.Id == "fitted-time"));
     }
 
     /// <summary>The parts from states.</summary>
     /// <param name="agent">The policy.</param>
     /// <param name="drawn">The states.</param>
-    /// <param name="baselines">b of each; Σ_s is computed with the second where there is one.</param>
+    /// <param name="baselines">b of each; Σ_s is computed with the one of <paramref name="steady"/>.</param>
     /// <param name="weight">γ of the weights w = γᵗ; 1 for none.</param>
-    public static VarianceParts Of(Agent agent, IReadOnlyList<ResampledState> drawn, IReadOnlyList<IStateValue> baselines, double weight)
+    /// <param name="steady">A good baseline's place, chosen before looking: with it Σ_s, the same for all, has the least noise.</param>
+    public static VarianceParts Of(Agent agent, IReadOnlyList<ResampledState> drawn, IReadOnlyList<IStateValue> baselines, double weight, int steady)
     {
         float[] observations = [.. drawn.SelectMany(state => state.Observation)];
         int[] times = [.. drawn.Select(state => state.Time)];
         var values = baselines.Select(baseline => baseline.At(observations, times)).ToArray();
-        var steady = values[Math.Min(1, values.Length - 1)];
+        var good = values[steady];
         var (n, size) = (drawn.Count, agent.Head.ActionSize);
         var (future, common) = (new double[n], new double[n]);
         var action = values.Select(_ => new double[n]).ToArray();
@@ -81,7 +82,7 @@ internal sealed record VarianceParts(int States, Estimate Future, IReadOnlyList<
                 action[b][j] = w * ((((own * (g[0] - v) * (g[1] - v)) + (other * (g[2] - v) * (g[3] - v))) / 2) - (cross * (mean - v) * (meanOther - v)));
             }
 
-            var (a, c) = ((mean - steady[j]) / 2, (meanOther - steady[j]) / 2);
+            var (a, c) = ((mean - good[j]) / 2, (meanOther - good[j]) / 2);
             common[j] = w * cross * 4 * a * c;
             var (block, root) = ((int)((long)j * Blocks / n), Math.Sqrt(w));
             for (var p = 0; p < first.Length; p++)

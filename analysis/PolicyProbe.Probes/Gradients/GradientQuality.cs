@@ -42,7 +42,7 @@ public sealed record GradientQuality : IProbe
 
     /// <summary>G, the long rollouts that blocks or shuffled pairs are cut from.</summary>
     [Setting("rollouts", "long rollouts of repeats × the largest K that blocks or shuffled pairs are cut from", Minimum = 3, Maximum = 1000)]
-    public int Rollouts { get; init; } = 5;
+    public int Rollouts { get; init; } = 10;
 
     /// <summary>Of what the direction is measured.</summary>
     [Setting("target", "of what the direction is measured")]

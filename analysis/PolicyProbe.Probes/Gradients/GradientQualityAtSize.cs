@@ -28,7 +28,7 @@ internal sealed record GradientQualityAtSize(
 
     /// <summary>
     /// All statistics of one size from estimates that were cut from G long rollouts. Those of one rollout share episodes and are not
-    /// independent: intervals are Student's over the rollouts' own statistics, and |E ĝ|² and the bias rest on the rollouts' means, which are
+    /// independent: intervals are over the rollouts' own statistics, and |E ĝ|² and the bias rest on the rollouts' means, which are
     /// independent. What has neither has no interval.
     /// </summary>
     public static GradientQualityAtSize Of(int size, IReadOnlyList<GradientSet> rollouts, IReadOnlyList<double[]> means, GradientSet chunks, double[]? exact, double episodes)
@@ -56,13 +56,12 @@ internal sealed record GradientQualityAtSize(
             episodes);
     }
 
-    /// <summary>The mean over rollouts with Student's interval, cut to [−1, 1].</summary>
+    /// <summary>The mean over rollouts, which are independent.</summary>
     private static Estimate Over(IEnumerable<Estimate> estimates)
     {
         var all = estimates.ToList();
         if (all.Find(estimate => estimate.Value is null) is { } none)
             return Estimate.None(none.Undetermined!, all.Count, new Interval(-1, 1));
-        var mean = MeanInterval.Student([.. all.Select(estimate => estimate.Value!.Value)]);
-        return mean with { Interval = mean.Interval!.Value.Clamp(-1, 1) };
+        return MeanCosine.Of(all.ConvertAll(estimate => estimate.Value!.Value));
     }
 }

@@ -12,6 +12,7 @@ namespace PolicyProbe.Probes;
 internal sealed class GradientQualityReport(GradientQuality probe, IReadOnlyList<GradientQualityAtSize> rows, ExactGradient? exact, Snapshot snapshot)
 {
     private const double FewEpisodes = 5;
+    private const double FewInARollout = 10;
     private const string Two = "two estimates";
     private const string Mean = "estimate and mean gradient";
     private readonly int _own = snapshot.Configuration.PairsPerUpdate();
@@ -33,8 +34,8 @@ internal sealed class GradientQualityReport(GradientQuality probe, IReadOnlyList
         var scalars = new List<Scalar>();
         var drawn = probe.Sampling switch
         {
-            StreamSampling.ContiguousBlocks => $", blocks of one rollout; the interval is Student's over {probe.Rollouts} rollouts",
-            StreamSampling.ShuffledPairs => $", pairs of one rollout of {probe.Repeats * Largest.Size} in random order; the interval is Student's over {probe.Rollouts} rollouts",
+            StreamSampling.ContiguousBlocks => $", blocks of one rollout; the interval is over {probe.Rollouts} rollouts",
+            StreamSampling.ShuffledPairs => $", pairs of one rollout of {probe.Repeats * Largest.Size} in random order; the interval is over {probe.Rollouts} rollouts",
             _ => "",
         };
         var pair = probe.IsLong ? "two estimates of one rollout" : "two independent estimates";
@@ -79,6 +80,8 @@ internal sealed class GradientQualityReport(GradientQuality probe, IReadOnlyList
                     ? $"The {probe.Repeats} estimates of a size are drawn from the shuffled pairs of one rollout: pairs of an episode go to different estimates, which makes each less noisy than an update's {Own.Size:N0} pairs are, and all share what is particular to their rollout. Intervals are over {probe.Rollouts} rollouts; noise scale and mean-gradient-cosine have none."
                     : $"The {probe.Repeats} blocks of a size come from one rollout and neighbours share an episode, so they are not independent where a block is not much longer than an episode. Intervals are over {probe.Rollouts} rollouts; noise scale and mean-gradient-cosine have none.",
                 "sampling=independent-rollouts is what an update meets, and has intervals for all."));
+        if (probe.IsLong && probe.Repeats * rows[0].Episodes < FewInARollout)
+            findings.Add(new Finding("few-episodes-a-rollout", FindingLevel.Warning, $"The {probe.Repeats} estimates of {rows[0].Size:N0} pairs of one rollout hold {probe.Repeats * rows[0].Episodes:0.#} episodes together: rollouts then differ by leaps, and intervals over {probe.Rollouts} of them are too narrow.", "Raise sizes, repeats or rollouts."));
         if (!IsGradient)
             findings.Add(new Finding("step-target", FindingLevel.Note,
                 probe.Target == GradientTarget.TrpoStep

@@ -69,7 +69,7 @@ public sealed class BaselineCoverage(ITestOutputHelper output)
         Parallel.For(0, Seeds, new ParallelOptions { MaxDegreeOfParallelism = 2 }, seed =>
         {
             var drawn = new ResampledStates(agent, TinyRuns.Maker(environment), 1, CancellationToken.None).Draw(states, 8, 0.95, null, new Rng(200_000 + (ulong)seed));
-            var parts = VarianceParts.Of(agent, drawn, baselines, 1);
+            var parts = VarianceParts.Of(agent, drawn, baselines, 1, steady: 1);
             lock (lockTally)
             {
                 tally["future-part"] += Holds(parts.Future, truth[0].Future) ? 1 : 0;

@@ -20,7 +20,7 @@ public sealed class VariancePartsTests
         var known = (IHasTransitionModel)TinyRuns.Maker(environment)();
         var drawn = new ResampledStates(agent, TinyRuns.Maker(environment), 2, CancellationToken.None).Draw(4000, span, Discount, null, new Rng(1));
         IStateValue[] baselines = [new ZeroValue(), new NetworkValue(agent.Value), new ExactValue(ExactValues.Of(agent, TinyRuns.Maker(environment)(), Discount)!)];
-        var parts = VarianceParts.Of(agent, drawn, baselines, weight);
+        var parts = VarianceParts.Of(agent, drawn, baselines, weight, steady: 2);
 
         var model = known.Model with { Discount = Discount };
         var policy = NetworkPolicy.Evaluate<float>(agent.Policy.Network, agent.Policy.Theta, agent.Policy.Buffers, known, []).Policy;

@@ -1,3 +1,5 @@
+using System.Reflection;
+using System.Text.Json;
 using PolicyProbe.Core;
 using PolicyProbe.Learning;
 
@@ -38,11 +40,33 @@ public sealed record ProbeContext(
     /// <summary>Threads that may work at once; the results do not depend on it.</summary>
     public int Threads { get; init; } = 1;
 
+    /// <summary>The policies that the run had before; null where there is no run.</summary>
+    public RunCheckpoints? Run { get; init; }
+
+    /// <summary>Keeps what is finished of a long measurement; null for nobody. The numbers do not depend on it.</summary>
+    public IKeeper? Keeper { get; init; }
+
     /// <summary>Makes fresh environments as the learner sees them: observations and rewards through its filters, which stand still.</summary>
     public Func<IEnvironment> PerceivedEnvironment { get; } = Snapshot.Learner.Perceive(MakeEnvironment);
 
     /// <summary>Environment steps of so many units; a complete episode is taken for one of the time limit, 1000 where there is none.</summary>
     public double StepsOf(double units, SampleUnit unit) => unit == SampleUnit.Pairs ? units : units * (MakeEnvironment().Spec.TimeLimit ?? 1000);
+
+    /// <summary>What is kept of a probe's measurement, by everything that its numbers depend on; null where nobody keeps.</summary>
+    public IKeptParts? Kept(IProbe probe)
+    {
+        ArgumentNullException.ThrowIfNull(probe);
+        var (agent, configuration) = (Snapshot.Learner.Agent, Snapshot.Configuration);
+        return Keeper?.Open(probe.Card.Id, Snapshot.Update, string.Join('\n',
+        [
+            typeof(IProbe).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0",
+            $"{Seed}",
+            .. Settings.Of(probe).Select(setting => $"{setting.Id}={setting.Value}"),
+            JsonSerializer.Serialize(configuration, ResultJson.Compact),
+            agent.Checksum(),
+            $"{agent.Filter.Moments.Count} {string.Join(' ', agent.Filter.Moments.Mean.ToArray().Concat(agent.Filter.Moments.Squares.ToArray()).Select(BitConverter.DoubleToInt64Bits))}",
+        ]));
+    }
 
     /// <summary>The stream of a probe: depends on the seed, the probe's id and the update only.</summary>
     public Rng Stream(ProbeCard card) => new Rng(Seed).Fork($"probe/{card.Id}@{Snapshot.Update}");

@@ -32,6 +32,9 @@ public sealed record RunReport
     /// <summary>The questions that the probes answer, by probe id; a probe without one is shown by its id.</summary>
     public IReadOnlyDictionary<string, string> Questions { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The numbers to follow from checkpoint to checkpoint, by probe id.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Headlines { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
     /// <summary>Versions, commit, machine, engine: what has to be the same for the same bits.</summary>
     public IReadOnlyList<ReportFact> Facts { get; init; } = [];
 

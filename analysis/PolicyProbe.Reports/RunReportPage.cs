@@ -71,7 +71,7 @@ public static class RunReportPage
 
     private static Html Learning(RunReport report, IReadOnlyList<PlacedFigure> figures) => report.Figures.Count == 0 ? Html.Empty : Html.Of($"""
         <section><h2>Learning</h2>
-        {figures.Where(f => f.Probe is null).Select(f => FigureBox(report, f))}</section>
+        {figures.Where(f => f.Probe is null && f.Compares is null).Select(f => FigureBox(report, f))}</section>
         """);
 
     private static Html Probe(RunReport report, IGrouping<string, ProbeResult> group, IReadOnlyList<PlacedFigure> figures)
@@ -79,6 +79,7 @@ public static class RunReportPage
         var title = report.Questions.TryGetValue(group.Key, out var question) ? question : group.Key;
         return Html.Of($"""
             <section><h2>{title}</h2>
+            {figures.Where(f => f.Compares == group.Key).Select(f => FigureBox(report, f))}
             {group.Select(result => Html.Of($"""
                 <div class="measurement" id="{Anchor(result)}"><h3>{Sentence(Moment(result))}</h3><p class="meta"><code>{result.Probe}</code> on {result.Environment}, seed {result.Seed}{Options(result)}</p>
                 {figures.Where(f => ReferenceEquals(f.Probe, result)).Select(f => FigureBox(report, f))}

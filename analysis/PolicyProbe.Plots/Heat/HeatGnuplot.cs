@@ -20,7 +20,7 @@ internal static class HeatGnuplot
         script.Add($"set border 15 front linewidth 0.6 linecolor rgb '{Palette.Muted}'");
         script.Add("unset grid");
         GnuplotKey.Below(script);
-        if (!scene.Points.Any()) script.Add("set key off; set bmargin 4");
+        if (!scene.Points.Any() && scene.Paths.Count == 0) script.Add("set key off; set bmargin 4");
         script.Add($"set palette defined ({string.Join(", ", Palette.Heat.Select((colour, i) => $"{i} '{colour}'"))})");
         GnuplotAxis.Write("x", figure.X.Label, scene.X, figure.Columns, script);
         GnuplotAxis.Write("y", figure.Y.Label, scene.Y, figure.Rows, script);
@@ -35,9 +35,18 @@ internal static class HeatGnuplot
         string[] parts =
         [
             .. cells.Count == 0 ? [] : new[] { $"{script.Block(cells)} using 1:2:3:4:5:6:7 with boxxyerror fillstyle solid 1 border linewidth 0.4 linecolor palette notitle" },
+            .. scene.Paths.SelectMany(path => PathParts(path, script)),
             .. scene.Points.SelectMany((point, i) => PointParts(point, Signs[i % Signs.Length], script)),
         ];
         script.Add("plot " + string.Join(", \\\n  ", [.. parts, "NaN notitle"])); // NaN: an empty figure still has its axes
+    }
+
+    /// <summary>A white line within a broader one in ink, a dot at each place.</summary>
+    private static IEnumerable<string> PathParts(HeatPath path, GnuplotScript script)
+    {
+        var block = script.Block(path.X.Zip(path.Y, (x, y) => new[] { x, y }));
+        yield return $"{block} using 1:2 with linespoints pointtype 7 pointsize 0.9 linewidth 3 linecolor rgb '{Palette.Ink}' title {Quote(path.Label)}";
+        yield return $"{block} using 1:2 with linespoints pointtype 7 pointsize 0.5 linewidth 1.2 linecolor rgb '{Palette.Paper}' notitle";
     }
 
     /// <summary>A sign in white over a larger one in ink, and the same in the legend.</summary>

@@ -12,13 +12,13 @@ internal static class HeatPlotly
     public static JsonObject Write(HeatScene scene)
     {
         var figure = scene.Figure;
-        var layout = PlotlyLayout.Base(showLegend: scene.Points.Any());
+        var layout = PlotlyLayout.Base(showLegend: scene.Points.Any() || scene.Paths.Count > 0);
         layout["xaxis"] = PlotlyAxis.Write(figure.X, scene.X, []);
         layout["yaxis"] = PlotlyAxis.Write(figure.Y, scene.Y, []);
         layout["hovermode"] = "closest";
         return new JsonObject
         {
-            ["data"] = new JsonArray([Cells(scene), .. scene.Points.Select(Point)]),
+            ["data"] = new JsonArray([Cells(scene), .. scene.Paths.Select(Path), .. scene.Points.Select(Point)]),
             ["layout"] = layout,
         };
     }
@@ -55,6 +55,18 @@ internal static class HeatPlotly
         var truth = figure.Truths?[r][c] is { } exact ? $"<br>exactly {NumberText.Of(exact)}" : "";
         return $"({NumberText.Of(figure.Columns[c])}, {NumberText.Of(figure.Rows[r])})<br>{NumberText.Of(figure.Values[r][c])}{error}{truth}";
     }
+
+    private static JsonObject Path(HeatPath path) => new()
+    {
+        ["type"] = "scatter",
+        ["mode"] = "lines+markers",
+        ["name"] = PlotlyJson.Text(path.Label),
+        ["hoverinfo"] = "name",
+        ["x"] = PlotlyJson.Numbers(path.X.Select(v => (double?)v)),
+        ["y"] = PlotlyJson.Numbers(path.Y.Select(v => (double?)v)),
+        ["line"] = new JsonObject { ["color"] = Palette.Paper, ["width"] = 2 },
+        ["marker"] = new JsonObject { ["color"] = Palette.Paper, ["size"] = 6, ["line"] = new JsonObject { ["color"] = Palette.Ink, ["width"] = 1.5 } },
+    };
 
     private static JsonObject Point(HeatPoint point, int i) => new()
     {

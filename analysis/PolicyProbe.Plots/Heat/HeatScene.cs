@@ -21,6 +21,9 @@ internal sealed record HeatScene(HeatFigure Figure, AxisRange X, AxisRange Y, Ax
         CheckShape(figure, nameof(figure.Values), figure.Values);
         CheckShape(figure, nameof(figure.Errors), figure.Errors);
         CheckShape(figure, nameof(figure.Truths), figure.Truths);
+        foreach (var path in figure.Paths ?? [])
+            if (path.X.Count != path.Y.Count || !path.X.Concat(path.Y).All(double.IsFinite))
+                throw new ArgumentException($"figure '{figure.Id}', Paths: expected as many finite ordinates as abscissae, got {path.X.Count} and {path.Y.Count}", nameof(figure));
         double[] values = [.. figure.Values.SelectMany(row => row).OfType<double>().Where(double.IsFinite)];
         return new HeatScene(figure, Whole(columns), Whole(rows), Span(values), columns, rows);
     }
@@ -36,6 +39,9 @@ internal sealed record HeatScene(HeatFigure Figure, AxisRange X, AxisRange Y, Ax
 
     /// <summary>The points that lie on the grid.</summary>
     public IEnumerable<HeatPoint> Points => Figure.Points.Where(point => point.X >= X.Low && point.X <= X.High && point.Y >= Y.Low && point.Y <= Y.High);
+
+    /// <summary>The lines over the cells.</summary>
+    public IReadOnlyList<HeatPath> Paths => Figure.Paths ?? [];
 
     /// <summary>Cells meet half way between their middles; a lone one is a unit wide.</summary>
     private static double[] Edges(HeatFigure figure, string name, IReadOnlyList<double> middles)

@@ -73,7 +73,10 @@ public sealed record GradientQuality : IProbe
         "gradient-quality",
         "How well does this agent's gradient estimate point along the true gradient?",
         "Ilyas et al., A Closer Look at Deep Policy Gradients, arXiv:1811.02553, section 2.1, figures 1, 2, 9 and 10",
-        "(repeats + reference) × the largest size environment steps: 690,000 with the defaults, some seconds on one core");
+        "(repeats + reference) × the largest size environment steps: 690,000 with the defaults, some seconds on one core")
+    {
+        Headlines = ["pairwise-cosine", "mean-gradient-cosine", "noise-scale"],
+    };
 
     /// <summary>Whether the estimates of a size share rollouts.</summary>
     internal bool IsLong => Sampling != StreamSampling.IndependentRollouts;

@@ -17,8 +17,11 @@ public sealed record CellReturn(double Mean, double StandardError, long Episodes
 {
     private const int FewestDiffering = 16;
 
+    /// <summary>The degrees of freedom of the standard error: n − 1, or those of a first stage that decided how many episodes to take.</summary>
+    public double Degrees { get; init; } = Episodes - 1;
+
     /// <summary>Ĵ ± t·s/√n at 95 %, n − 1 degrees of freedom; without bounds where the episodes do not differ: nothing is known of their spread.</summary>
-    public Estimate Estimate => new(Mean, Around(Mean, StandardError, Episodes - 1), Episodes);
+    public Estimate Estimate => new ReturnDifference(Mean, StandardError, Degrees, Episodes).Estimate();
 
     /// <summary>
     /// Ĵ(θ) − Ĵ(θ′) of two cells under common random numbers: copy c met the same start states and draws in both, so the difference has
@@ -27,7 +30,11 @@ public sealed record CellReturn(double Mean, double StandardError, long Episodes
     /// of two independent cells: wider, since what they have in common is not taken out. Without bounds where no episodes differ.
     /// </summary>
     /// <exception cref="ArgumentException">The cells have different numbers of copies.</exception>
-    public Estimate Minus(CellReturn other)
+    public Estimate Minus(CellReturn other) => Difference(other).Estimate();
+
+    /// <summary>The same as a difference with its standard error, for intervals of any level.</summary>
+    /// <exception cref="ArgumentException">The cells have different numbers of copies.</exception>
+    public ReturnDifference Difference(CellReturn other)
     {
         ArgumentNullException.ThrowIfNull(other);
         var copies = CopyReturns.Count;
@@ -42,17 +49,27 @@ public sealed record CellReturn(double Mean, double StandardError, long Episodes
         }
 
         if (differ >= Math.Min(FewestDiffering, copies) && copies > 1)
-            return new Estimate(value, Around(value, Math.Sqrt(squares / (copies - 1) / copies), copies - 1), copies);
+            return new ReturnDifference(value, Math.Sqrt(squares / (copies - 1) / copies), copies - 1, copies);
         var fewer = Math.Min(Episodes, other.Episodes);
-        return new Estimate(value, Around(value, Math.Sqrt((StandardError * StandardError) + (other.StandardError * other.StandardError)), fewer - 1), fewer);
+        return new ReturnDifference(value, Math.Sqrt((StandardError * StandardError) + (other.StandardError * other.StandardError)), fewer - 1, fewer);
     }
 
-    private static Interval Around(double mean, double error, double degrees)
+    /// <summary>
+    /// Several samples of one θ as one, of which the first decided how many there are: all episodes count for the mean, those of the first
+    /// for the spread, s₁/√n with n₁ − 1 degrees of freedom (C. Stein, "A Two-Sample Test for a Linear Hypothesis Whose Power is Independent
+    /// of the Variance", 1945).
+    /// </summary>
+    /// <param name="samples">At least one, all of as many copies.</param>
+    public static CellReturn Pool(IReadOnlyList<CellReturn> samples)
     {
-        if (degrees < 1 || error == 0)
-            return Interval.Line;
-        var half = StudentQuantile.TwoSided(0.95, degrees) * error;
-        return new Interval(mean - half, mean + half);
+        ArgumentNullException.ThrowIfNull(samples);
+        var (first, episodes) = (samples[0], samples.Sum(sample => sample.Episodes));
+        if (samples.Count == 1)
+            return first;
+        return new CellReturn(
+            samples.Sum(sample => sample.Mean * sample.Episodes) / episodes, first.StandardError * Math.Sqrt((double)first.Episodes / episodes), episodes, samples.Sum(sample => sample.Pairs),
+            [.. first.CopyReturns.Select((_, c) => samples.Sum(sample => sample.CopyReturns[c]))], [.. first.CopyEpisodes.Select((_, c) => samples.Sum(sample => sample.CopyEpisodes[c]))])
+        { Degrees = first.Episodes - 1 };
     }
 
     private double Residual(int c) => (CopyReturns[c] - (Mean * CopyEpisodes[c])) * CopyReturns.Count / Episodes;

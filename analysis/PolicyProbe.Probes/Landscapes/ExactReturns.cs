@@ -22,25 +22,34 @@ internal static class ExactReturns
     /// <param name="discount">γ of the return; 1 for the plain sum.</param>
     public static Func<float[], double?>? Of(Agent agent, int hidden, IEnvironment environment, double discount) => environment switch
     {
-        IHasTransitionModel known when agent.Head is Categorical => Finite(agent, known, environment.Spec.TimeLimit, discount),
+        IHasTransitionModel known when Affordable(agent, known, environment.Spec.TimeLimit, discount) is { } episode =>
+            theta => NetworkPolicy.Evaluate<float>(agent.Policy.Network, theta, agent.Policy.Buffers, episode, []).Return,
         IHasLinearQuadraticModel known when hidden == 0 && AffinePolicy.Is(agent) && environment.Spec.TimeLimit is { } limit => Quadratic(agent, known.LinearQuadratic, limit, discount),
         _ => null,
     };
 
-    private static Func<float[], double?>? Finite(Agent agent, IHasTransitionModel known, int? limit, double discount)
+    /// <summary>The problem until its horizon or the time limit, with the return's discount; null where it has no value or would take too long.</summary>
+    internal static IHasTransitionModel? Affordable(Agent agent, IHasTransitionModel known, int? limit, double discount)
     {
+        if (agent.Head is not Categorical)
+            return null;
         var episode = new Episode(known, discount, limit);
         var operations = (double)(episode.Model.Horizon ?? 1) * episode.Model.States * episode.Model.States * episode.Model.Actions;
-        return operations > Dearest || (episode.Model.Horizon is null && discount == 1) ? null
-            : theta => NetworkPolicy.Evaluate<float>(agent.Policy.Network, theta, agent.Policy.Buffers, episode, []).Return;
+        return operations > Dearest || (episode.Model.Horizon is null && discount == 1) ? null : episode;
     }
 
     private static Func<float[], double?> Quadratic(Agent agent, LinearQuadraticModel model, int limit, double discount) => theta =>
     {
-        var policy = AffinePolicy.Of(agent, theta);
-        var value = LinearQuadraticEpisode.Return(model, policy.Gain, policy.Offset, policy.Sigma, discount, limit);
+        var (gain, offset, sigma) = Affine(agent, theta, model);
+        var value = LinearQuadraticEpisode.Return(model, gain, offset, sigma, discount, limit);
         return Math.Abs(value) < Farthest ? value : null;
     };
+
+    /// <summary>G, g and σ of an affine policy at θ.</summary>
+    internal static (double[,] Gain, double[] Offset, double[] Sigma) Affine(Agent agent, float[] theta, LinearQuadraticModel model) =>
+        AffinePolicy.Of(agent, theta) is var policy && policy.Gain.GetLength(1) == model.States
+            ? (policy.Gain, policy.Offset, policy.Sigma)
+            : throw new ArgumentException($"model: expected [n], n = {policy.Gain.GetLength(1)} of the network, got {model.States}.", nameof(model));
 
     /// <summary>The problem until its horizon or the time limit, with the return's discount.</summary>
     private sealed class Episode(IHasTransitionModel known, double discount, int? limit) : IHasTransitionModel

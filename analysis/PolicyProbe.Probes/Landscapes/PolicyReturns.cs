@@ -36,6 +36,9 @@ public sealed class PolicyReturns(Agent agent, Func<IEnvironment> makeEnvironmen
     /// <summary>How many θ at once, at least 1. The results do not depend on it; a network that is not row-invariant gets one.</summary>
     public int Threads { get; init; } = 1;
 
+    /// <summary>Keeps what is finished; null for nobody. The results do not depend on it.</summary>
+    public KeptCells? Kept { get; init; }
+
     /// <summary>Told after each θ, on any thread but never twice at once; null for nobody.</summary>
     public Action? Done { get; init; }
 
@@ -62,9 +65,12 @@ public sealed class PolicyReturns(Agent agent, Func<IEnvironment> makeEnvironmen
         var rooms = new ConcurrentBag<Room>();
         return new GridPoints(GridPoints.Threads(Threads, agent.Policy.Network.Traits), Done, Cancellation).Select(thetas.Count, i =>
         {
+            if (Kept?.Find(thetas[i], copies) is { } kept)
+                return kept;
             var room = rooms.TryTake(out var free) ? free : new Room(agent.Head, makeEnvironment, copies, rng);
             var cell = Roll(thetas[i], room, rng);
             rooms.Add(room);
+            Kept?.Keep(thetas[i], cell);
             return cell;
         });
     }

@@ -3,7 +3,7 @@ using PolicyProbe.Learning;
 
 namespace PolicyProbe.Probes;
 
-/// <summary>Measures at the scheduled updates of a run and writes the results into its folder; what is there already is not measured again.</summary>
+/// <summary>Measures at the scheduled updates of a run and writes the results into its folder; what is there already is not measured again, and what was interrupted goes on where it was.</summary>
 /// <param name="folder">The run.</param>
 /// <param name="schedules">What to measure when.</param>
 /// <param name="makeEnvironment">Makes fresh environments.</param>
@@ -28,7 +28,14 @@ public sealed class ScheduledProbes(
             if (folder.HasProbe(id, update))
                 continue;
             var progress = announce?.Invoke(id, update);
-            folder.WriteProbe(schedule.Probe.Measure(new ProbeContext(snapshot(), makeEnvironment, folder.Record.Configuration.Seed, progress, cancellation) { Threads = threads }));
+            var (frozen, keeper) = (snapshot(), new KeptFiles(folder));
+            folder.WriteProbe(schedule.Probe.Measure(new ProbeContext(frozen, makeEnvironment, folder.Record.Configuration.Seed, progress, cancellation)
+            {
+                Threads = threads,
+                Run = new RunCheckpoints(folder, frozen),
+                Keeper = keeper,
+            }));
+            keeper.Remove();
         }
     }
 

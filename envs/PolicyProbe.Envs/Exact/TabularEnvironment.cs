@@ -15,7 +15,7 @@ namespace PolicyProbe.Envs;
 /// A model without a horizon has J over all time. Its episodes are cut off at the time limit, and that end is
 /// <see cref="EpisodeEnd.Truncated"/>: what would follow still counts.
 /// </remarks>
-public sealed class TabularEnvironment : IEnvironment, IHasTransitionModel, IDrawable
+public sealed class TabularEnvironment : IEnvironment, IHasTransitionModel, IDrawable, IReplicable
 {
     /// <summary>The steps after which an episode of a model without horizon is cut off, unless another number is given.</summary>
     public const int DefaultTimeLimit = 1000;
@@ -46,6 +46,8 @@ public sealed class TabularEnvironment : IEnvironment, IHasTransitionModel, IDra
         _clock = new EpisodeClock(limit);
         Spec = new EnvironmentSpec(id, summary, Box.Uniform(model.States, 0, 1), new Discrete(model.Actions), limit, RewardThreshold: null, source);
     }
+
+    private TabularEnvironment(TabularEnvironment other) => (Spec, Model, _draw, _clock) = (other.Spec, other.Model, other._draw, new EpisodeClock(other.Spec.TimeLimit));
 
     /// <inheritdoc/>
     public EnvironmentSpec Spec { get; }
@@ -111,6 +113,9 @@ public sealed class TabularEnvironment : IEnvironment, IHasTransitionModel, IDra
         _clock.Read(state);
         (_rng, _state) = (rng, saved);
     }
+
+    /// <inheritdoc/>
+    public IEnvironment Replicate() => new TabularEnvironment(this);
 
     /// <inheritdoc/>
     public Drawing Draw()

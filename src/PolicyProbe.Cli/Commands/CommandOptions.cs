@@ -55,6 +55,9 @@ internal static class CommandOptions
     /// <summary><c>--checkpoint</c>: which one of a run.</summary>
     public static Option<string?> Checkpoint() => new("--checkpoint") { Description = "The checkpoint to take, by updates done, or best; the newest unless given.", HelpName = "N|best" };
 
+    /// <summary><c>--checkpoint</c>: which ones of a run.</summary>
+    public static Option<string?> Checkpoints() => new("--checkpoint") { Description = "The checkpoints to take, by updates done, such as 0,150,last; or all, or best; the newest unless given.", HelpName = "N,N,…|all|best" };
+
     /// <summary><c>--threads</c>: what they do, and that it shows nowhere else.</summary>
     public static Option<long> Threads(string work = "step the environments and learn") => Whole("--threads", $"Threads that {work}; results do not depend on it.", 1, 1, 1024);
 

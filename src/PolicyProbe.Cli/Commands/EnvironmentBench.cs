@@ -11,7 +11,7 @@ namespace PolicyProbe.Cli;
 /// </summary>
 /// <remarks>
 /// What is compared takes turns of about a millisecond, and of each the fastest turn counts: what else the machine does slows neither.
-/// What steps slowly, or has a large table of transitions, is measured as a single copy only.
+/// What steps slowly is measured as a single copy only.
 /// </remarks>
 internal static class EnvironmentBench
 {
@@ -20,9 +20,6 @@ internal static class EnvironmentBench
     private const int Rounds = 64;
     private const int Turns = 100;
     private const double Slow = 500_000;
-
-    // Copies side by side have a table of transitions each: a thousand of larger ones are more than a machine holds.
-    private const double LargestTable = 1 << 20;
 
     private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(1);
     private static readonly TimeSpan WarmUp = TimeSpan.FromMilliseconds(500);
@@ -43,7 +40,7 @@ internal static class EnvironmentBench
 
         var single = Race(new Load(id, 1, 1).Whole)[0];
         yield return new BenchRow($"envs/{id}/n=1", single, "steps/s/core", null, null);
-        if (single < Slow || TableBytes(Environments.Plain(id)()) > LargestTable)
+        if (single < Slow)
             yield break;
         var (one, two) = (new Load(id, Copies, 1), new Load(id, Copies, 2));
         var rates = new Load(id, Copies, 1).Bare is { } bare ? Race(one.Whole, two.Whole, bare) : Race(one.Whole, two.Whole);
@@ -58,10 +55,6 @@ internal static class EnvironmentBench
         rates = Race(new Load(id, ManyCopies, 1).Whole, new Load(id, ManyCopies, 2).Whole);
         yield return TwoThreads(id, ManyCopies, rates[0], rates[1]);
     }
-
-    /// <summary>The bytes of P(s′ | s, a), where an environment keeps all of it and not a list of what can follow.</summary>
-    private static double TableBytes(IEnvironment environment) =>
-        environment is IHasTransitionModel { Model: var model } and not IHasTransitionTable ? sizeof(double) * (double)model.States * model.Actions * model.States : 0;
 
     /// <summary>Two threads, which can at most double one.</summary>
     private static BenchRow TwoThreads(string id, int copies, double one, double two) =>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using PolicyProbe.Core;
+using PolicyProbe.Learning;
 
 namespace PolicyProbe.Cli;
 
@@ -16,6 +17,19 @@ internal sealed record CheckpointChoice(string Name, int? Update = null)
 
     /// <summary>That of the best evaluation while training.</summary>
     public static CheckpointChoice Best { get; } = new("best");
+
+    /// <summary>What a list such as <c>0,150,last</c> says, <c>all</c> included; <paramref name="otherwise"/> where it is not given.</summary>
+    /// <param name="text">As on the command line, or null.</param>
+    /// <param name="run">The run that is asked for its checkpoints.</param>
+    /// <param name="otherwise">Where nothing is said.</param>
+    /// <exception cref="WrongUseException">A word is no checkpoint, or one comes twice.</exception>
+    public static IReadOnlyList<CheckpointChoice> Several(string? text, RunFolder run, CheckpointChoice otherwise)
+    {
+        if (text == "all")
+            return [.. run.Checkpoints().Select(update => new CheckpointChoice("update", update))];
+        var choices = (text?.Split(',') ?? [null!]).Select(word => word == "last" ? Newest : Of(word, otherwise)).ToList();
+        return choices.Distinct().Count() == choices.Count ? choices : throw new WrongUseException($"--checkpoint {text}: expected every checkpoint once.");
+    }
 
     /// <summary>What <c>--checkpoint</c> says; <paramref name="otherwise"/> where it is not given.</summary>
     /// <exception cref="WrongUseException">It is neither a number of updates nor <c>best</c>.</exception>

@@ -33,7 +33,7 @@ internal static class Environments
         var catalogue = Catalogue();
         var trial = catalogue.Create(id);
         trial.Reset(new Rng(0), new float[trial.Spec.Observation.Size]);
-        return () => catalogue.Create(id);
+        return trial is IReplicable shared ? shared.Replicate : () => catalogue.Create(id);
     }
 
     private static EnvironmentCatalogue Catalogue() => new(typeof(MuJoCoEnvironment).Assembly, typeof(Box2DEnvironment).Assembly);

@@ -36,6 +36,6 @@ internal static class FileEnvironments
 
         var model = MdpFile.Read(path, out var sha256);
         file = new RunFile(Path.GetFileName(path), sha256);
-        return () => new TabularEnvironment(id, $"The finite decision process of {path}. Its exact gradient is known.", source, model);
+        return new TabularEnvironment(id, $"The finite decision process of {path}. Its exact gradient is known.", source, model).Replicate;
     }
 }

@@ -34,6 +34,7 @@ internal static class RunReporter
             ],
             Probes = folder.ReadProbes(),
             Questions = ProbeCatalogue.All.ToDictionary(probe => probe.Card.Id, probe => probe.Card.Question),
+            Headlines = ProbeCatalogue.All.ToDictionary(probe => probe.Card.Id, probe => probe.Card.Headlines),
             Facts = Facts(record),
             Links = [new ReportLink("run.json", "run.json"), new ReportLink("metrics.csv", "metrics.csv")],
         };

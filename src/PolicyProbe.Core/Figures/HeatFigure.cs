@@ -13,6 +13,7 @@ namespace PolicyProbe.Core;
 /// <param name="Points">Places to be pointed at.</param>
 /// <param name="Errors">The standard error of each value, [R][C]; null where there are none.</param>
 /// <param name="Truths">What each value estimates, where it is known exactly, [R][C]; null where it is not.</param>
+/// <param name="Paths">Lines over the cells; null where there are none.</param>
 public sealed record HeatFigure(
     string Id,
     string Title,
@@ -25,10 +26,17 @@ public sealed record HeatFigure(
     IReadOnlyList<IReadOnlyList<double?>> Values,
     IReadOnlyList<HeatPoint> Points,
     IReadOnlyList<IReadOnlyList<double?>>? Errors = null,
-    IReadOnlyList<IReadOnlyList<double?>>? Truths = null) : Figure(Id, Title, Caption);
+    IReadOnlyList<IReadOnlyList<double?>>? Truths = null,
+    IReadOnlyList<HeatPath>? Paths = null) : Figure(Id, Title, Caption);
 
 /// <summary>A place in a figure of cells.</summary>
 /// <param name="Label">What is there.</param>
 /// <param name="X">Its abscissa.</param>
 /// <param name="Y">Its ordinate.</param>
 public sealed record HeatPoint(string Label, double X, double Y);
+
+/// <summary>A line from place to place in a figure of cells.</summary>
+/// <param name="Label">What went along it.</param>
+/// <param name="X">Its abscissae, in its own order, finite.</param>
+/// <param name="Y">Its ordinates, as many.</param>
+public sealed record HeatPath(string Label, IReadOnlyList<double> X, IReadOnlyList<double> Y);

@@ -66,6 +66,21 @@ public static class NetworkPolicy
             gradient[i] = double.CreateTruncating(pulled[i]);
     }
 
+    /// <summary>π_θ(a | s) [S, A].</summary>
+    /// <param name="network">The network, O = A outputs.</param>
+    /// <param name="theta">θ [P].</param>
+    /// <param name="buffers">Buffers [U].</param>
+    /// <param name="problem">The environment's model.</param>
+    /// <exception cref="ArgumentException">The network's outputs are not the A actions, or a length is wrong.</exception>
+    public static double[,] Table<T>(INetwork<T> network, ReadOnlySpan<T> theta, ReadOnlySpan<T> buffers, IHasTransitionModel problem)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(problem);
+        using var pass = Run(network, theta, buffers, problem);
+        return Table(pass.Outputs, problem.Model);
+    }
+
     /// <summary>The scores ψ(s, a) = ∇_θ log π(a | s) of all pairs, [S, A, P]: S·A pullbacks of one pass.</summary>
     /// <param name="network">The network, O = A outputs.</param>
     /// <param name="theta">θ [P].</param>

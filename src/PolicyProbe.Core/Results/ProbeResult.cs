@@ -58,7 +58,11 @@ public sealed record Finding(string Id, FindingLevel Level, string Text, string 
 /// <param name="Question">The question it answers, as a practitioner would ask it.</param>
 /// <param name="Reference">Paper, section and figures it follows.</param>
 /// <param name="Cost">What it costs with its defaults, in words.</param>
-public sealed record ProbeCard(string Id, string Question, string Reference, string Cost);
+public sealed record ProbeCard(string Id, string Question, string Reference, string Cost)
+{
+    /// <summary>The numbers to follow from checkpoint to checkpoint: ids of scalars, or the part of them before <c>@</c>.</summary>
+    public IReadOnlyList<string> Headlines { get; init; } = [];
+}
 
 /// <summary>
 /// What a probe measured: plain data that round-trips through JSON, so that it can be drawn later without training.

@@ -26,6 +26,11 @@ public static class RankCorrelation
         return xx == 0 || yy == 0 ? null : Math.Clamp(xy / Math.Sqrt(xx * yy), -1, 1);
     }
 
+    /// <summary>The ranks 1 … n, equal values sharing their mean rank.</summary>
+    /// <param name="values">x [n], finite.</param>
+    /// <exception cref="ArgumentException">A value is not finite.</exception>
+    public static double[] Ranks(ReadOnlySpan<double> values) => Ranks(values, nameof(values));
+
     private static double[] Ranks(ReadOnlySpan<double> values, string name)
     {
         var sorted = values.ToArray();

@@ -33,6 +33,27 @@ public sealed class RunFlowTests
     }
 
     [Fact]
+    public void Several_probes_measure_several_checkpoints_of_a_run_and_each_gives_what_it_gives_alone()
+    {
+        using var folder = new TemporaryFolder();
+        var run = folder.At("run");
+        CommandLine.Json([.. CommandLine.Train(run), "--checkpoint-every", "4"]);
+        string[] small = [.. SmallProbe, "--set", "landscape.grid=3", "--set", "landscape.samples=64", "--set", "landscape.step-samples=64"];
+        var both = CommandLine.Json(["probe", "gradient-quality", "landscape", "--run", run, "--checkpoint", "0,4,last", .. small, "--json"]).GetProperty("results");
+        Assert.Equal(["gradient-quality@0", "gradient-quality@4", "gradient-quality@8", "landscape@0", "landscape@4", "landscape@8"],
+            both.EnumerateArray().Select(result => $"{result.GetProperty("probe").GetString()}@{result.GetProperty("update").GetInt32()}"));
+        var page = File.ReadAllText(Path.Combine(run, "report.html"));
+        foreach (var figure in new[] { "gradient-quality-pairwise-cosine-by-checkpoint", "landscape-return-change-over-training" })
+        {
+            Assert.Contains($"<figure id=\"{figure}\">", page, StringComparison.Ordinal);
+            Assert.True(File.Exists(Path.Combine(run, "figures", figure + ".svg")), figure);
+        }
+
+        var alone = CommandLine.Json("probe", "gradient-quality", "--run", run, "--checkpoint", "4", "--set", "sizes=64,128", "--set", "repeats=3", "--set", "reference=3", "--json");
+        Assert.Equal(both[1].GetRawText().Replace("    ", "", StringComparison.Ordinal).Replace("  ", "", StringComparison.Ordinal), alone.GetRawText().Replace("    ", "", StringComparison.Ordinal).Replace("  ", "", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void With_json_stdout_is_one_object_and_the_words_go_to_stderr_and_without_it_the_other_way_round()
     {
         using var folder = new TemporaryFolder();

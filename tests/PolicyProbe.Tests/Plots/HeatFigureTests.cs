@@ -40,6 +40,19 @@ public sealed class HeatFigureTests
     }
 
     [Fact]
+    public void A_path_is_a_line_below_the_points_and_a_broken_one_is_refused()
+    {
+        var figure = Sample with { Paths = [new HeatPath("training", [0, 1, 3], [0, 0.5, 0.25])] };
+        var path = Traces(figure)[1];
+        Assert.Equal(("training", "lines+markers"), (path.GetProperty("name").GetString(), path.GetProperty("mode").GetString()));
+        Assert.Equal([0, 1, 3], Numbers(path.GetProperty("x")));
+        Assert.Equal([0, 0.5, 0.25], Numbers(path.GetProperty("y")));
+        Assert.Equal("θ₀", Traces(figure)[2].GetProperty("name").GetString());
+        Assert.Contains("'training'", GnuplotWriter.Write(figure, PlotFormat.Png), StringComparison.Ordinal);
+        Assert.Contains("Paths", Assert.Throws<ArgumentException>(() => PlotlyWriter.Write(Sample with { Paths = [new HeatPath("broken", [0, 1], [0])] })).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_constant_and_an_empty_table_span_something()
     {
         var flat = HeatScene.Of(Sample with { Values = [[5, 5, 5], [5, 5, 5]] }).Colour;

@@ -129,4 +129,29 @@ public sealed class TabularProblemTests
         var optimal = OptimalPolicy.Of(model);
         Assert.True(optimal.V[0, 8] > optimal.V[0, (12 * 17) + 8]);
     }
+
+    [Fact]
+    public void A_replica_shares_the_model_and_nothing_that_a_step_changes()
+    {
+        var first = (TabularEnvironment)new EnvironmentCatalogue().Create("garnet-10-4-3-h15");
+        var (observation, other) = (new float[first.Spec.Observation.Size], new float[first.Spec.Observation.Size]);
+        first.Reset(new Rng(1), observation);
+        first.Step([0], observation);
+        var second = (TabularEnvironment)first.Replicate();
+        Assert.Same(first.Model, second.Model);
+        Assert.Same(first.Spec, second.Spec);
+        Assert.Throws<InvalidOperationException>(() => second.Step([0], other));
+
+        // Interleaved, both play the episode that one alone plays.
+        second.Reset(new Rng(2), other);
+        var alone = new EnvironmentCatalogue().Create("garnet-10-4-3-h15");
+        var expected = new float[other.Length];
+        alone.Reset(new Rng(2), expected);
+        for (var t = 0; t < 10; t++)
+        {
+            first.Step([1], observation);
+            Assert.Equal(alone.Step([0], expected), second.Step([0], other));
+            Assert.Equal(expected, other);
+        }
+    }
 }

@@ -9,7 +9,7 @@ namespace PolicyProbe.Tests.Probes.Landscapes;
 /// <summary>The probe against exact returns, and what it says.</summary>
 public sealed class LandscapeTests
 {
-    private static readonly Landscape Small = new() { Grid = 5, StepSamples = 64, Samples = [4000] };
+    private static readonly Landscape Small = new() { Grid = 5, StepSamples = [64], Samples = [4000] };
 
     // 25 cells and a bound of four standard errors, on a fixed seed.
     [Theory]
@@ -54,7 +54,7 @@ public sealed class LandscapeTests
     public void Near_a_policy_the_surrogate_of_many_pairs_orders_the_cells_as_the_exact_return_does()
     {
         var options = TinyRuns.Options with { Discount = 1, Lambda = 1, Minibatch = 2000, LearningRate = 1e-3 };
-        var result = Measure(new Landscape { Grid = 5, Axes = LandscapeAxes.Centred, Reach = 0.1, StepSamples = 20_000, Samples = [100] }, "chain-walk", options);
+        var result = Measure(new Landscape { Grid = 5, Axes = LandscapeAxes.Centred, Reach = 0.1, StepSamples = [20_000], Samples = [100] }, "chain-walk", options);
         Assert.InRange(Scalar(result, "rank-agreement@100").Truth!.Value, 0.95, 1);
         Assert.InRange(Scalar(result, "sign-agreement@100").Truth!.Value, 0.8, 1);
         Assert.True(Scalar(result, "surrogate-change").Value > 0);
@@ -99,7 +99,7 @@ public sealed class LandscapeTests
     public void Every_size_of_sample_has_a_panel_and_the_axes_are_the_papers()
     {
         var result = Measure(Small with { Samples = [500, 100] }, "chain-walk");
-        Assert.Equal(["landscape-surrogate", "landscape-return-100", "landscape-return-500", "landscape-exact-return"], result.Figures.Select(figure => figure.Id));
+        Assert.Equal(["landscape-surrogate", "landscape-return-100", "landscape-return-500", "landscape-exact-return", "landscape-exact-surrogate"], result.Figures.Select(figure => figure.Id));
         Assert.Equal([0, 0.75, 1.5, 2.25, 3], Figure(result, "landscape-surrogate").Columns);
         Assert.Equal([0, 0.75, 1.5, 2.25, 3], Figure(result, "landscape-surrogate").Rows);
         Assert.Equal([-2, -1, 0, 1, 2], Figure(Measure(Small with { Axes = LandscapeAxes.Centred, Reach = 2 }, "chain-walk"), "landscape-surrogate").Columns);

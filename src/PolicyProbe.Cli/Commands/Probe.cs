@@ -16,13 +16,15 @@ internal static class Probe
         var checkpoints = CommandOptions.Checkpoints();
         var environment = CommandOptions.Text("--env", "ID", "Without --run: the environment of a freshly initialised policy.", string.Empty);
         var algorithm = CommandOptions.Text("--algo", "ID", "Without --run: the preset that initialises the policy.", "ppo");
+        var agent = CommandOptions.Many("--agent", "NAME=VALUE", "Without --run: change a setting of the algorithm that the policy is initialised for: hidden=none.");
+        var without = CommandOptions.Many("--without", "TRICK", "Without --run: leave out a trick of the preset.");
         var seed = CommandOptions.OptionalWhole("--seed", "The seed of the measurement; the run's own unless given.", 0);
         var set = CommandOptions.Many("--set", "NAME=VALUE", "Change a setting of the probe: repeats=50; of one among several: gradient-quality.repeats=50.");
         var threads = CommandOptions.Threads("roll out and take gradients");
         var assembly = CommandOptions.EnvironmentAssembly();
         var timeLimit = CommandOptions.TimeLimit();
         var json = Terminal.JsonOption();
-        var command = new Command("probe", "Measure something about an agent.") { ids, folder, checkpoints, environment, algorithm, seed, set, threads, assembly, timeLimit, json };
+        var command = new Command("probe", "Measure something about an agent.") { ids, folder, checkpoints, environment, algorithm, agent, without, seed, set, threads, assembly, timeLimit, json };
         command.SetAction(parse =>
         {
             var terminal = new Terminal(parse);
@@ -33,11 +35,13 @@ internal static class Probe
                 throw new WrongUseException("probe: expected either --run DIR, a trained agent, or --env ID, a freshly initialised one.");
             if (path.Length > 0 && parse.GetValue(timeLimit) is { } limit)
                 throw new WrongUseException($"--time-limit {limit}: a run has its time limit in run.json; give it only with --env.");
+            if (path.Length > 0 && parse.GetValue(agent)!.Concat(parse.GetValue(without)!).FirstOrDefault() is { } changed)
+                throw new WrongUseException($"--agent, --without {changed}: a run has its agent; give them only with --env.");
             if (path.Length == 0 && parse.GetValue(checkpoints) is { } checkpoint)
                 throw new WrongUseException($"--checkpoint {checkpoint}: a freshly initialised policy has none; give it only with --run.");
             IReadOnlyList<(RunFolder? Folder, Snapshot Snapshot, EnvironmentSource Source)> frozen = path.Length > 0
                 ? [.. CheckpointChoice.Several(parse.GetValue(checkpoints), RunFolder.Open(path), CheckpointChoice.Newest).Select(choice => RunSetup.Frozen(path, choice, parse.GetValue(assembly)))]
-                : [RunSetup.Untrained(EnvironmentSource.Of(environmentId, parse.GetValue(assembly), (int?)parse.GetValue(timeLimit), terminal), parse.GetValue(algorithm)!, (ulong)(parse.GetValue(seed) ?? 1))];
+                : [RunSetup.Untrained(EnvironmentSource.Of(environmentId, parse.GetValue(assembly), (int?)parse.GetValue(timeLimit), terminal), parse.GetValue(algorithm)!, (ulong)(parse.GetValue(seed) ?? 1), parse.GetValue(agent)!, parse.GetValue(without)!)];
             var results = new List<ProbeResult>();
             foreach (var probe in probes)
                 foreach (var (run, snapshot, source) in frozen)

@@ -97,10 +97,13 @@ internal static class RunSetup
     }
 
     /// <summary>A freshly initialised agent, as training with this preset and seed would start.</summary>
-    public static (RunFolder? Folder, Snapshot Snapshot, EnvironmentSource Source) Untrained(EnvironmentSource source, string algorithm, ulong seed)
+    public static (RunFolder? Folder, Snapshot Snapshot, EnvironmentSource Source) Untrained(
+        EnvironmentSource source, string algorithm, ulong seed, IEnumerable<string> settings, IEnumerable<string> without)
     {
         var preset = Presets.For(algorithm, source.Id);
-        var configuration = RunConfiguration.From(preset, source.Make().Spec, 1, seed, preset.Options, preset.Tricks, Engines.Resolve(Engines.Auto, "cpu"), "cpu");
+        var options = settings.Select(SplitSetting).Aggregate(preset.Options, (current, setting) => Settings.With(current, algorithm, setting.Key, setting.Value));
+        var tricks = without.Aggregate(preset.Tricks, (current, id) => current.Without(id));
+        var configuration = RunConfiguration.From(preset, source.Make().Spec, 1, seed, options, tricks, Engines.Resolve(Engines.Auto, "cpu"), "cpu");
         return (null, new Trainer(configuration, source.Make, Engines.On(configuration.Engine, "cpu")).Snapshot(), source);
     }
 

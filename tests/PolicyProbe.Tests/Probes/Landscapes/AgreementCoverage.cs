@@ -20,7 +20,6 @@ public sealed class AgreementCoverage(ITestOutputHelper output)
     [InlineData("two-armed-bandit", 64)]
     [InlineData("two-armed-bandit", 512)]
     [InlineData("chain-walk", 512)]
-    [InlineData("chain-walk", 2048)]
     public void Intervals_of_agreement_hold_the_exact_ones_over_ten_thousand_seeds(string environment, int pairs)
     {
         var counts = Agreement(environment, pairs, 200_000, Seeds);
@@ -34,7 +33,6 @@ public sealed class AgreementCoverage(ITestOutputHelper output)
     [Theory]
     [Trait("Category", "Full")]
     [InlineData("chain-walk", 1024, 0.06)]
-    [InlineData("chain-walk", 2048, 0.03)]
     [InlineData("two-armed-bandit", 512, 0.04)]
     public void A_change_with_a_wished_half_width_holds_the_exact_one_over_ten_thousand_seeds(string environment, int pairs, double halfWidth)
     {
@@ -47,7 +45,6 @@ public sealed class AgreementCoverage(ITestOutputHelper output)
     [Theory]
     [Trait("Category", "Full")]
     [InlineData("chain-walk", 1024)]
-    [InlineData("chain-walk", 4096)]
     [InlineData("two-armed-bandit", 512)]
     public void The_greatest_fall_holds_the_exact_one_over_ten_thousand_seeds(string environment, int pairs)
     {

@@ -1,3 +1,4 @@
+using PolicyProbe.Cli;
 using PolicyProbe.Core;
 using PolicyProbe.Learning;
 using PolicyProbe.Probes;
@@ -140,22 +141,24 @@ public sealed class KeptFilesTests : IDisposable
             SmallProbes.Json(probe.Measure(new ProbeContext(trainer.Snapshot(), TinyRuns.Maker("chain-walk"), folder.Record.Configuration.Seed))), SmallProbes.Json(Assert.Single(folder.ReadProbes())));
     }
 
-    // The process is killed with SIGKILL as soon as some of its hundreds of cells are kept.
+    // The process gets SIGINT, and the next one SIGKILL, as soon as some of its hundreds of cells are kept.
     [Fact]
-    public void A_landscape_that_is_killed_and_measured_again_ends_as_one_that_was_left_alone()
+    public void A_landscape_that_is_stopped_and_killed_and_measured_again_ends_as_one_that_was_left_alone()
     {
         string[] Probe(string run) => ["probe", "landscape", "--run", run, "--set", "grid=21", "--set", "samples=20000", "--set", "step-samples=64", "--json"];
         foreach (var name in new[] { "alone", "killed" })
             Assert.Equal(0, CommandLine.Run(CommandLine.Train(_temporary.At(name))).Code);
         var probes = Path.Combine(_temporary.At("killed"), "probes");
         long Kept() => !Directory.Exists(probes) ? 0 : Directory.GetFiles(probes, "*.parts").Sum(file => new FileInfo(file).Length);
-        for (var kill = 0; kill < 2; kill++)
+        foreach (var signal in new[] { "INT", "KILL" })
         {
             var before = Kept();
             using var process = new PolicyProbeProcess(Probe(_temporary.At("killed")));
             Assert.True(process.Reaches(() => Kept() > before + 3000), "it ended before it was killed");
-            process.Kill();
-            Assert.Equal(128 + 9, process.End().Code);
+            process.Signal(signal);
+            var end = process.End();
+            Assert.Equal(signal == "INT" ? Shell.Interrupted : 128 + 9, end.Code);
+            Assert.Equal(signal == "INT", end.Error.Contains("the same command goes on from there", StringComparison.Ordinal));
         }
 
         var (alone, killed) = (CommandLine.Json(Probe(_temporary.At("alone"))), CommandLine.Json(Probe(_temporary.At("killed"))));

@@ -63,7 +63,7 @@ internal sealed class CurvatureMeter(Curvature probe, int threads)
     /// Hutchinson's zᵀ∇²z of each rollout's own Hessian, sign vectors of its own: independent with mean tr E∇², so that the interval holds
     /// rollouts and signs. Of all parameters, then of each layer by Σ zᵢ (∇²z)ᵢ over its own.
     /// </summary>
-    private Estimate[] Traces(CurvatureSubject subject, CurvatureRollouts seen, IReadOnlyList<CurvatureLayer> layers, Rng rng, Action<double> done)
+    internal Estimate[] Traces(CurvatureSubject subject, CurvatureRollouts seen, IReadOnlyList<CurvatureLayer> layers, Rng rng, Action<double> done)
     {
         var rollouts = seen.Rollouts.Count;
         var values = new double[layers.Count + 1][];
@@ -93,7 +93,8 @@ internal sealed class CurvatureMeter(Curvature probe, int threads)
         return [.. values.Select(of => MeanInterval.Student(of))];
     }
 
-    private HeldOutCurvature HeldOut(CurvatureSubject subject, CurvatureRollouts held, double[] direction, ExactCurvature? exact, Action<double> done)
+    /// <summary>vᵀ∇²v of each rollout's own Hessian, v chosen elsewhere: independent with mean vᵀ E∇² v.</summary>
+    internal HeldOutCurvature HeldOut(CurvatureSubject subject, CurvatureRollouts held, double[] direction, ExactCurvature? exact, Action<double> done)
     {
         double[] values = [.. held.Rollouts.Select(rollout =>
         {

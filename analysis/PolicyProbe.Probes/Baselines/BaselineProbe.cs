@@ -49,7 +49,10 @@ public sealed record BaselineProbe : IProbe
         "baseline",
         "How much noise does this agent's value function take out of its gradient, and how much could a better one?",
         "Ilyas et al., A Closer Look at Deep Policy Gradients, arXiv:1811.02553, section 2.2, figure 4",
-        "repeats × the largest size + fit-pairs + future-pairs environment steps: 700,000 with the defaults, under a minute on one core");
+        "repeats × the largest size + fit-pairs + future-pairs environment steps: 700,000 with the defaults, under a minute on one core")
+    {
+        Headlines = ["pairwise-cosine-zero", "pairwise-cosine-learned", "pairwise-cosine-fitted"],
+    };
 
     /// <inheritdoc/>
     public ProbeCost CostOf(ProbeContext context)

@@ -68,7 +68,10 @@ public sealed record Curvature : IProbe
         "curvature",
         "How is what this agent optimises curved, and does its gradient live in a few directions?",
         "Schneider et al., Identifying Policy Gradient Subspaces, ICLR 2024; Ghorbani et al., arXiv:1901.10159; Yao et al., arXiv:1912.07145",
-        "3 × repeats × samples environment steps and some 1,500 Hessian-vector products of a sample: a few minutes on one core with two layers of 64 units");
+        "3 × repeats × samples environment steps and some 1,500 Hessian-vector products of a sample: a few minutes on one core with two layers of 64 units")
+    {
+        Headlines = ["surrogate-trace", "value-loss-trace", "return-trace", "surrogate-gradient-fraction"],
+    };
 
     /// <inheritdoc/>
     public ProbeCost CostOf(ProbeContext context)

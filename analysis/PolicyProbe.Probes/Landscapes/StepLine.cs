@@ -43,7 +43,10 @@ public sealed record StepLine : IProbe
         "line-search",
         "Does the return fall off a cliff along the update's step?",
         "Sullivan et al., Cliff Diving, arXiv:2205.07015; Ilyas et al., arXiv:1811.02553, section 2.3",
-        "(points + reach) × samples environment steps: 400,000 with the defaults, a second or two on one core");
+        "(points + reach) × samples environment steps: 400,000 with the defaults, a second or two on one core")
+    {
+        Headlines = ["largest-fall"],
+    };
 
     /// <inheritdoc/>
     public ProbeCost CostOf(ProbeContext context)

@@ -34,7 +34,10 @@ public sealed record Perturbation : IProbe
         "perturbation",
         "Is the policy on a slope of the return, on a peak, or in a valley?",
         "Ahmed et al., Understanding the Impact of Entropy on Policy Optimization, arXiv:1811.11214, section 3",
-        "3 × repeats × episodes complete episodes: 9,600 with the defaults, some seconds on one core in classic control");
+        "3 × repeats × episodes complete episodes: 9,600 with the defaults, some seconds on one core in classic control")
+    {
+        Headlines = ["squared-slope", "mean-curvature"],
+    };
 
     /// <inheritdoc/>
     public ProbeCost CostOf(ProbeContext context)

@@ -34,7 +34,10 @@ public sealed record PostUpdate : IProbe
         "post-update",
         "How much does the return vary over single updates from here, and how far can one fall?",
         "Rahn et al., Policy Optimization in a Noisy Neighborhood, arXiv:2309.14597",
-        "repeats × (step-samples + 2 × episodes complete episodes) and as many updates: with the defaults 100 updates and 6,400 episodes, about a minute on one core in classic control");
+        "repeats × (step-samples + 2 × episodes complete episodes) and as many updates: with the defaults 100 updates and 6,400 episodes, about a minute on one core in classic control")
+    {
+        Headlines = ["mean-change", "spread", "left-tail"],
+    };
 
     /// <inheritdoc/>
     public ProbeCost CostOf(ProbeContext context)

@@ -42,7 +42,10 @@ public sealed record Roughness : IProbe
         "roughness",
         "Is the return smooth around this policy, or does it vary at every scale?",
         "Wang, Herbert and Gao, Fractal Landscapes in Policy Optimization, arXiv:2310.15418",
-        "(points + 1) × repeats × episodes complete episodes: 13,440 with the defaults, about half a minute on one core in classic control");
+        "(points + 1) × repeats × episodes complete episodes: 13,440 with the defaults, about half a minute on one core in classic control")
+    {
+        Headlines = ["hoelder-exponent"],
+    };
 
     /// <summary>r [R], ascending.</summary>
     internal double[] Radii => [.. Enumerable.Range(0, Points).Select(j => Reach * Math.Pow(10, -Decades * (Points - 1 - j) / (Points - 1)))];

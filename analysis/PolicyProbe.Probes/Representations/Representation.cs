@@ -29,7 +29,10 @@ public sealed record Representation : IProbe
         "representation",
         "Do this agent's hidden layers still tell states apart?",
         "Moalla et al., No Representation, No Trust, arXiv:2405.00662; Kumar et al., arXiv:2010.14498; Lyle et al., arXiv:2204.09560",
-        "repeats × samples environment steps, 20,000 with the defaults, and as many forward passes of both networks");
+        "repeats × samples environment steps, 20,000 with the defaults, and as many forward passes of both networks")
+    {
+        Headlines = ["policy-feature-rank", "value-feature-rank"],
+    };
 
     /// <inheritdoc/>
     public ProbeCost CostOf(ProbeContext context)

@@ -31,7 +31,10 @@ public sealed record TrustRegionProbe : IProbe
         "trust-region",
         "Does an update keep the policy inside its trust region?",
         "Engstrom et al., Implementation Matters in Deep Policy Gradients, arXiv:2005.12729, section 4, figures 2 to 4",
-        "repeats × 2 × step-samples environment steps and repeats whole updates: 40,000 steps with the defaults, some seconds on one core");
+        "repeats × 2 × step-samples environment steps and repeats whole updates: 40,000 steps with the defaults, some seconds on one core")
+    {
+        Headlines = ["mean-kl", "max-ratio", "clip-fraction"],
+    };
 
     /// <inheritdoc/>
     public ProbeCost CostOf(ProbeContext context)

@@ -60,7 +60,10 @@ public sealed record ValueFitProbe : IProbe
         "value-fit",
         "How well does the value network fit, and how much of its error is the noise of returns?",
         "Ilyas et al., A Closer Look at Deep Policy Gradients, arXiv:1811.02553, section 2.2, figures 3, 11 and 12",
-        "repeats × 2 × step-samples + samples environment steps: 240,000 with the defaults, some seconds on one core");
+        "repeats × 2 × step-samples + samples environment steps: 240,000 with the defaults, some seconds on one core")
+    {
+        Headlines = ["held-out-gae-relative-error", "held-out-returns-relative-error", "excess-share", "explained-variance-ceiling"],
+    };
 
     /// <inheritdoc/>
     public ProbeCost CostOf(ProbeContext context)

@@ -45,7 +45,7 @@ public sealed record StepLine : IProbe
         "Sullivan et al., Cliff Diving, arXiv:2205.07015; Ilyas et al., arXiv:1811.02553, section 2.3",
         "(points + reach) × samples environment steps: 400,000 with the defaults, a second or two on one core")
     {
-        Headlines = ["largest-fall"],
+        Headlines = ["greatest-fall"],
     };
 
     /// <inheritdoc/>

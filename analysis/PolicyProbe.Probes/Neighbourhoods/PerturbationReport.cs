@@ -104,12 +104,12 @@ internal sealed class PerturbationReport(Perturbation probe, Snapshot snapshot, 
         [
             new ScatterFigure(
                 "perturbation", $"Slope against curvature on {Where(snapshot)}",
-                $"A point is one of {probe.Repeats} random unit directions; {probe.Episodes} episodes a {_return}, the same random numbers at θ₀ and on both sides. Bars are one standard error. Below both dashed lines the {_return} falls on both sides of θ₀, above both it rises on both, between them it falls on one side only.",
+                $"A point is one of {probe.Repeats} random unit directions; {probe.Episodes} episodes a {_return}, the same random numbers at θ₀ and on both sides. Bars are one standard error. Below both dashed lines the {_return} falls on both sides of θ₀, above both it rises on both, between them it falls on one side only; on a line one side is level.",
                 new Axis($"slope (J₊ − J₋)/2α, α = {Number(_alpha)}"), new Axis("curvature (J₊ + J₋ − 2J₀)/α²"),
                 [.. groups.Where(group => group.X.Count > 0)],
                 [
-                    new Line("one side unchanged", LineRole.Theory, x, [.. x.Select(s => (double?)(2 * Math.Abs(s) / _alpha))]),
-                    new Line("one side unchanged", LineRole.Theory, x, [.. x.Select(s => (double?)(-2 * Math.Abs(s) / _alpha))]),
+                    new Line("level side", LineRole.Theory, x, [.. x.Select(s => (double?)(2 * Math.Abs(s) / _alpha))]),
+                    new Line("level side", LineRole.Theory, x, [.. x.Select(s => (double?)(-2 * Math.Abs(s) / _alpha))]),
                 ]),
         ];
     }

@@ -73,8 +73,13 @@ public sealed class ScatterFigureTests
     {
         var figure = Sample with
         {
-            Id = Hostile.Text, Title = Hostile.Text, Caption = Hostile.Text, X = new Axis(Hostile.Text), Y = new Axis(Hostile.Text),
-            Groups = [new PointGroup(Hostile.Text, LineRole.Measured, [1], [1])], Guides = [new Line(Hostile.Text, LineRole.Theory, [1], [1])],
+            Id = Hostile.Text,
+            Title = Hostile.Text,
+            Caption = Hostile.Text,
+            X = new Axis(Hostile.Text),
+            Y = new Axis(Hostile.Text),
+            Groups = [new PointGroup(Hostile.Text, LineRole.Measured, [1], [1])],
+            Guides = [new Line(Hostile.Text, LineRole.Theory, [1], [1])],
         };
         Assert.DoesNotContain('<', PlotlyWriter.Write(figure));
         var script = GnuplotWriter.Write(figure, PlotFormat.Png);

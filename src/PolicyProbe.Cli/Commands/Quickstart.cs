@@ -18,7 +18,7 @@ internal static class Quickstart
                 "CartPole-v1", "ppo", 50_000, 1, parse.GetValue(folder) is { Length: > 0 } path ? path : FreeFolder(), Engines.Auto, "cpu", ["gradient-quality@0,10,last"], [], [], []);
             terminal.Say(request.Command);
             var (run, trainer, schedules, source) = RunSetup.New(request, terminal);
-            return new TrainingSession(terminal, run, trainer, schedules, source, RunSetup.CheckpointEvery(trainer.Updates, null)).Run(null, report: true);
+            return new TrainingSession(terminal, run, trainer, schedules, source).Run(null, report: true);
         });
         return command;
     }

@@ -10,7 +10,7 @@ internal static class Resume
         var folder = CommandOptions.RunArgument();
         var checkpoint = CommandOptions.Checkpoint();
         var stopAfter = CommandOptions.OptionalWhole("--stop-after", "Stop after this many steps of the whole run, with a checkpoint.", 1);
-        var every = CommandOptions.OptionalWhole("--checkpoint-every", "Updates between checkpoints; a tenth of the run unless given.", 1, int.MaxValue);
+        var every = CommandOptions.OptionalWhole("--checkpoint-every", "Updates between checkpoints from here on; as the run was trained unless given.", 1, int.MaxValue);
         var threads = CommandOptions.Threads();
         var assembly = CommandOptions.EnvironmentAssembly();
         var json = Terminal.JsonOption();
@@ -20,7 +20,7 @@ internal static class Resume
             var terminal = new Terminal(parse);
             var (run, trainer, schedules, source) = RunSetup.Continue(
                 parse.GetValue(folder)!, CheckpointChoice.Of(parse.GetValue(checkpoint), CheckpointChoice.NewestOrStart), parse.GetValue(assembly), (int)parse.GetValue(threads));
-            return new TrainingSession(terminal, run, trainer, schedules, source, RunSetup.CheckpointEvery(trainer.Updates, (int?)parse.GetValue(every))).Run(parse.GetValue(stopAfter), report: true);
+            return new TrainingSession(terminal, run, trainer, schedules, source, (int?)parse.GetValue(every)).Run(parse.GetValue(stopAfter), report: true);
         });
         return command;
     }

@@ -43,10 +43,11 @@ internal static class Train
                 Assembly = parse.GetValue(assembly),
                 TimeLimit = (int?)parse.GetValue(timeLimit),
                 Threads = (int)parse.GetValue(threads),
+                CheckpointEvery = (int?)parse.GetValue(every),
                 Evaluation = parse.GetValue(evalEvery) is { } updates ? new EvaluationPlan((int)updates, (int)parse.GetValue(evalEpisodes), parse.GetValue(evalDeterministic)) : null,
             };
             var (run, trainer, schedules, source) = RunSetup.New(request, terminal);
-            return new TrainingSession(terminal, run, trainer, schedules, source, RunSetup.CheckpointEvery(trainer.Updates, (int?)parse.GetValue(every))).Run(parse.GetValue(stopAfter), report: true);
+            return new TrainingSession(terminal, run, trainer, schedules, source).Run(parse.GetValue(stopAfter), report: true);
         });
         return command;
     }

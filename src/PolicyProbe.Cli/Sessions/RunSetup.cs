@@ -21,6 +21,9 @@ internal sealed record TrainingRequest(
     /// <summary>Threads that step the environments.</summary>
     public int Threads { get; init; } = 1;
 
+    /// <summary>Updates between checkpoints; null for a tenth of the run.</summary>
+    public int? CheckpointEvery { get; init; }
+
     /// <summary>When and how the agent is evaluated while it trains; null where it is not.</summary>
     public EvaluationPlan? Evaluation { get; init; }
 
@@ -31,6 +34,7 @@ internal sealed record TrainingRequest(
         .Concat(Engine == Engines.Auto ? [] : [$"--engine {Engine}"])
         .Concat(Device == "cpu" ? [] : [$"--device {Device}"])
         .Concat(Threads == 1 ? [] : [$"--threads {Threads}"])
+        .Concat(CheckpointEvery is null ? [] : [$"--checkpoint-every {CheckpointEvery}"])
         .Concat(Evaluation is null ? [] : [$"--eval-every {Evaluation.Every} --eval-episodes {Evaluation.Episodes}{(Evaluation.Deterministic ? " --eval-deterministic" : string.Empty)}"])
         .Concat(Probes.Select(probe => $"--probe {Quote(probe)}"))
         .Concat(With.Select(trick => $"--with {Quote(trick)}"))
@@ -64,7 +68,7 @@ internal static class RunSetup
         var schedules = Schedules(request.Probes, forProbes, configuration.Updates());
         var trainer = new Trainer(configuration, makeEnvironment, Engines.On(configuration.Engine, request.Device), threads: request.Threads);
         var record = new RunRecord(1, configuration, trainer.Updates, (long)trainer.Updates * configuration.PairsPerUpdate(), request.Command, request.Probes, forProbes, Version, Commit(),
-            TimeProvider.System.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ"), Machine(), source.Assembly, source.Problem, request.Evaluation);
+            TimeProvider.System.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ"), Machine(), source.Assembly, source.Problem, request.Evaluation, request.CheckpointEvery ?? RunRecord.DefaultCheckpointEvery(trainer.Updates));
         var folder = RunFolder.Create(request.Out, record);
         if (preset.Environment is null && Presets.All.Any(other => other.Id == preset.Id && other.Environment is not null))
             terminal.Say($"{preset.Id} has no preset for {spec.Id}; using its default preset.");
@@ -106,9 +110,6 @@ internal static class RunSetup
         var configuration = RunConfiguration.From(preset, source.Make().Spec, 1, seed, options, tricks, Engines.Resolve(Engines.Auto, "cpu"), "cpu");
         return (null, new Trainer(configuration, source.Make, Engines.On(configuration.Engine, "cpu")).Snapshot(), source);
     }
-
-    /// <summary>The updates between two checkpoints: a tenth of the run.</summary>
-    public static int CheckpointEvery(int updates, int? asked) => asked ?? Math.Max(1, updates / 10);
 
     /// <summary>Splits <c>owner.key=value</c> or <c>key=value</c>.</summary>
     public static (string? Owner, string Key, string Value) SplitSetting(string text)

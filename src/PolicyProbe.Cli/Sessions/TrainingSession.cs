@@ -12,7 +12,7 @@ internal sealed record TrainingAnswer(
 internal sealed record BestEvaluation(int Update, double MeanReturn);
 
 /// <summary>Composes a run: trainer, probes, display, report. Shared by train, resume and quickstart.</summary>
-internal sealed class TrainingSession(Terminal terminal, RunFolder folder, Trainer trainer, IReadOnlyList<ProbeSchedule> probes, EnvironmentSource source, int checkpointEvery)
+internal sealed class TrainingSession(Terminal terminal, RunFolder folder, Trainer trainer, IReadOnlyList<ProbeSchedule> probes, EnvironmentSource source, int? checkpointEvery = null)
 {
     /// <summary>Trains, draws the report, and says what came of it.</summary>
     /// <returns>The exit code.</returns>
@@ -24,7 +24,7 @@ internal sealed class TrainingSession(Terminal terminal, RunFolder folder, Train
         using var evaluation = folder.Record.Evaluation is not { } plan ? null
             : new PeriodicEvaluation(folder, plan, source.Make, trainer.State, trainer.Update, row => Evaluated(journal, row), interruption.Token);
         var observer = new Together([.. evaluation is null ? [] : new ITrainingObserver[] { evaluation }, new ScheduledProbes(folder, probes, source.Make, display.Announce, interruption.Token, trainer.Learner.Threads), display, journal]);
-        var run = new TrainingRun(folder, trainer, checkpointEvery);
+        var run = new TrainingRun(folder, trainer, checkpointEvery ?? folder.Record.CheckpointEvery ?? RunRecord.DefaultCheckpointEvery(trainer.Updates));
         bool complete;
         try
         {

@@ -21,6 +21,7 @@ namespace PolicyProbe.Learning;
 /// <param name="EnvironmentAssembly">The user's assembly that has the environment; null for one of ours. It is never loaded from here.</param>
 /// <param name="ProblemFile">The user's file that describes the environment, of <c>mdp:</c> and <c>lqr:</c>; null where there is none.</param>
 /// <param name="Evaluation">When and how the agent is evaluated while it trains; null where it is not.</param>
+/// <param name="CheckpointEvery">Updates between checkpoints; null in a run of a version that did not say: a tenth of the run.</param>
 public sealed record RunRecord(
     int FormatVersion,
     RunConfiguration Configuration,
@@ -35,7 +36,15 @@ public sealed record RunRecord(
     IReadOnlyDictionary<string, string> Machine,
     RunAssembly? EnvironmentAssembly = null,
     RunFile? ProblemFile = null,
-    EvaluationPlan? Evaluation = null);
+    EvaluationPlan? Evaluation = null,
+    int? CheckpointEvery = null)
+{
+    /// <summary>Whether there is a checkpoint after so many updates wherever the run was stopped and gone on with.</summary>
+    public bool IsScheduled(int update) => update == Updates || update % (CheckpointEvery ?? DefaultCheckpointEvery(Updates)) == 0;
+
+    /// <summary>The updates between two checkpoints unless others are asked for: a tenth of the run.</summary>
+    public static int DefaultCheckpointEvery(int updates) => Math.Max(1, updates / 10);
+}
 
 /// <summary>An assembly of the user's that a run's environment came from: enough to know it again, not to find it.</summary>
 /// <param name="File">The file's name, without a folder.</param>

@@ -15,7 +15,7 @@ namespace PolicyProbe.Probes;
 /// <remarks>
 /// G. Tucker et al., "The Mirage of Action-Dependent Baselines in Reinforcement Learning" (2018), section 3, by products of independent draws in place of
 /// differences of averages. Independent given what is conditioned on: E⟨X₁, X₂⟩ over futures is E|E[X | s, a]|², over actions E|E[X | s]|², over
-/// states |E X|². Σ_τ and Σ_a are means over states, with Student's interval; Σ_s has a jackknife over blocks of states.
+/// states |E X|². Σ_τ and Σ_a are means over states, of squares and so skewed: <see cref="SkewedMean"/>; Σ_s has a jackknife over blocks of states.
 /// </remarks>
 internal sealed record VarianceParts(int States, Estimate Future, IReadOnlyList<Estimate> Action, Estimate State, string? Missing = null)
 {
@@ -90,7 +90,7 @@ internal sealed record VarianceParts(int States, Estimate Future, IReadOnlyList<
             squares[block] += w * ((a * a * own) + (c * c * other) + (2 * a * c * cross));
         }
 
-        return new VarianceParts(n, MeanInterval.Student(future), [.. action.Select(part => MeanInterval.Student(part))], StatePart(common, blocks, squares));
+        return new VarianceParts(n, SkewedMean.Of(future), [.. action.Select(part => SkewedMean.Of(part))], StatePart(common, blocks, squares));
     }
 
     /// <summary>mean common − U of the states' vectors, with a jackknife that leaves a block of states out at a time.</summary>

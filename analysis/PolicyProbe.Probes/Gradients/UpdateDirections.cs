@@ -91,6 +91,6 @@ internal sealed class UpdateDirections(Snapshot snapshot, GradientEstimator esti
         var rollout = new Rollout(
             n, 1, observations, actions, outputs, logProbabilities, stream.Rewards[from..to], stream.Rewards[from..to], stream.Ends[from..to],
             stream.EpisodeTime[from..to], stream.Values[from..to], stream.NextValues[from..to]);
-        return UpdateStep.Apply(snapshot, options, learner, rollout, rng);
+        return RecomputedUpdate.Step(snapshot, options, learner, rollout, rng);
     }
 }

@@ -35,12 +35,22 @@ internal static class RecomputedUpdate
     /// <param name="rollout">Fresh pairs of it.</param>
     /// <param name="rng">The order of its minibatches.</param>
     /// <param name="watch">Sees the steps; null for nobody.</param>
-    public static UpdateStatistics Run(Snapshot snapshot, Learner learner, Rollout rollout, Rng rng, ITrick? watch = null)
+    /// <param name="options">Others than the snapshot's own; null for these.</param>
+    public static UpdateStatistics Run(Snapshot snapshot, Learner learner, Rollout rollout, Rng rng, ITrick? watch = null, AlgorithmOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         var (updates, tricks) = (snapshot.Configuration.Updates(), snapshot.Configuration.TrickSet());
-        return snapshot.Configuration.Options().Algorithm().Update(
+        return (options ?? snapshot.Configuration.Options()).Algorithm().Update(
             learner, rollout, watch is null ? tricks : new TrickSet([.. tricks.Tricks, watch]), new Progress(Math.Min(snapshot.Update, updates - 1), updates), rng);
+    }
+
+    /// <summary>θ_after − θ_before of the policy's network [P] by <see cref="Run"/>.</summary>
+    public static double[] Step(Snapshot snapshot, AlgorithmOptions options, Learner learner, Rollout rollout, Rng rng)
+    {
+        ArgumentNullException.ThrowIfNull(learner);
+        float[] before = [.. learner.Agent.Policy.Theta];
+        Run(snapshot, learner, rollout, rng, options: options);
+        return [.. learner.Agent.Policy.Theta.Select((value, i) => (double)value - before[i])];
     }
 
     /// <summary>The rows that go forward and backward through a network in an update of K pairs, both networks'.</summary>

@@ -12,13 +12,13 @@ internal static class CheckpointFigures
 
     /// <summary>The figures of the numbers that are worth it; none where there are fewer than two checkpoints.</summary>
     /// <param name="results">One probe's, in the order of updates.</param>
-    /// <param name="headlines">Ids of scalars or names of families.</param>
+    /// <param name="headlines">Ids of scalars or names of families; several single ones, joined by +, share a figure.</param>
     public static IReadOnlyList<Figure> Of(IReadOnlyList<ProbeResult> results, IReadOnlyList<string> headlines)
     {
         if (results.Select(result => result.Update).Distinct().Count() < 2)
             return [];
         var sorted = results.Select(result => (Result: result, Scalars: ScalarFamilies.Of(result.Scalars))).ToList();
-        return [.. headlines.Select(name => Family(name, sorted) ?? Single(name, results)).OfType<Figure>()];
+        return [.. headlines.Select(name => Family(name, sorted) ?? Single(name.Split(" + "), results)).OfType<Figure>()];
     }
 
     private static LineFigure? Family(string name, IReadOnlyList<(ProbeResult Result, ScalarFamilies Scalars)> sorted)
@@ -46,19 +46,24 @@ internal static class CheckpointFigures
         result.Figures.OfType<LineFigure>().FirstOrDefault(figure => figure.Lines.Any(line => positions.TrueForAll(line.X.Contains)))?.X
         ?? new Axis("point of measurement, @ in the numbers' ids", positions[0] > 0 && positions[^1] >= WideRange * positions[0] ? AxisScale.Log : AxisScale.Linear);
 
-    private static LineFigure? Single(string name, IReadOnlyList<ProbeResult> results)
+    private static LineFigure? Single(IReadOnlyList<string> names, IReadOnlyList<ProbeResult> results)
     {
-        var points = results.SelectMany(result => result.Scalars.Where(scalar => scalar.Id == name || scalar.Id.StartsWith(name + "@", StringComparison.Ordinal)).Select(scalar => (result.Update, scalar))).ToList();
-        if (points.Select(point => point.Update).Distinct().Count() < 2)
+        var points = (from result in results
+                      from scalar in result.Scalars
+                      where names.Any(name => scalar.Id == name || scalar.Id.StartsWith(name + "@", StringComparison.Ordinal))
+                      select (result.Update, Scalar: scalar)).ToList();
+        var updates = points.Select(point => point.Update).Distinct().Count();
+        if (updates < 2)
             return null;
-        var curves = points.GroupBy(point => point.scalar.Id).Where(group => group.Select(point => point.Update).Distinct().Count() == group.Count()).ToList();
+        var curves = points.GroupBy(point => point.Scalar.Id).Where(group => group.Select(point => point.Update).Distinct().Count() == group.Count()).ToList();
+        var meanings = curves.DistinctBy(group => group.Key.Split('@')[0]).Select(group => $"{group.Key.Split('@')[0].Replace('-', ' ')}: {group.First().Scalar.Estimand}.");
         return new LineFigure(
-            $"{results[0].Probe}-{name}-over-training",
-            $"{Title(name)} over training",
-            $"Measured at {points.Select(point => point.Update).Distinct().Count()} checkpoints; bands are 95 % intervals. What it is: {points[0].scalar.Estimand}.",
+            $"{results[0].Probe}-{string.Join("-and-", names)}-over-training",
+            $"{Title(string.Join(" and ", names))} over training",
+            $"Measured at {updates} checkpoints; bands are 95 % intervals. {string.Join(' ', meanings)}",
             new Axis("updates done"),
-            new Axis(Label(name, points[0].scalar)),
-            [.. curves.Select(group => Curve(group.Key, [.. group.Select(point => ((double)point.Update, point.scalar))]))],
+            new Axis(names.Count == 1 ? Label(names[0], points[0].Scalar) : points[0].Scalar.Unit is "" or "1" ? "value" : points[0].Scalar.Unit),
+            [.. curves.Select(group => Curve(group.Key.Replace('-', ' '), [.. group.Select(point => ((double)point.Update, point.Scalar))]))],
             []);
     }
 

@@ -86,7 +86,7 @@ internal sealed class BaselineReport(
         $"Pairwise cosine by baseline on {snapshot.Configuration.Environment}, {(snapshot.Update == 0 ? "before training" : $"after {snapshot.Update:N0} updates")}",
         $"Mean cosine between {probe.Repeats} independent gradients of K {_unit}, with different baselines on the same rollouts. Bands: 95 % intervals by jackknife over rollouts; differences between lines are surer than the bands look, since they share their rollouts.",
         new Axis(probe.Unit == SampleUnit.Pairs ? "state-action pairs in an estimate, K" : "episodes in an estimate, K"),
-        new Axis("pairwise cosine", AxisScale.Linear, null, 1),
+        new Axis("pairwise cosine"),
         [.. candidates.Select((candidate, b) => new Line(
             candidate.Id, LineRole.Measured, [.. sizes.Select(size => (double)size)], [.. _cosines[b].Select(cosine => cosine.Value)],
             [.. _cosines[b].Select(cosine => cosine.Value is null ? null : cosine.Interval?.Low)], [.. _cosines[b].Select(cosine => cosine.Value is null ? null : cosine.Interval?.High)]))],

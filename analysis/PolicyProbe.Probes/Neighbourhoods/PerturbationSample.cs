@@ -51,11 +51,11 @@ internal sealed record DirectionReturns(CellReturn Ahead, CellReturn Behind, Cel
 /// <param name="Directions">The returns along each.</param>
 internal sealed record PerturbationSample(IReadOnlyList<DirectionReturns> Directions)
 {
-    /// <summary>E_d (J₊ + J₋ − 2J₀)/α²: Hall's interval over directions, since few of them may have most of the curvature.</summary>
-    public Estimate MeanCurvature => ReturnSpread.Known(SkewedMean.Hall([.. Directions.Select(direction => direction.Curvature.Value)]));
+    /// <summary>E_d (J₊ + J₋ − 2J₀)/α²: Student's and Hall's interval over directions, joined, since few of them may have most of the curvature.</summary>
+    public Estimate MeanCurvature => ReturnSpread.Known(SkewedMean.Of([.. Directions.Select(direction => direction.Curvature.Value)]));
 
-    /// <summary>E_d ((J₊ − J₋)/2α)²: the mean of ŝ² − v, v the variance of ŝ's noise, unbiased; Hall's interval over directions.</summary>
-    public Estimate SquaredSlope => ReturnSpread.Known(SkewedMean.Hall([.. Directions.Select(direction => (direction.Slope.Value * direction.Slope.Value) - direction.Slope.Variance)]));
+    /// <summary>E_d ((J₊ − J₋)/2α)²: the mean of ŝ² − v, v the variance of ŝ's noise, unbiased; Student's and Hall's interval over directions, joined.</summary>
+    public Estimate SquaredSlope => ReturnSpread.Known(SkewedMean.Of([.. Directions.Select(direction => (direction.Slope.Value * direction.Slope.Value) - direction.Slope.Variance)]));
 
     /// <summary>J(θ₀) from its evaluations along all directions.</summary>
     public Estimate Return => ReturnSpread.Known(MeanInterval.Student([.. Directions.Select(direction => direction.Origin.Mean)]));

@@ -28,10 +28,10 @@ internal sealed record PostUpdateSample(IReadOnlyList<CellReturn> Updated, IRead
     public Estimate Before => ReturnSpread.Known(MeanInterval.Student([.. Origin.Select(cell => cell.Mean)]));
 
     /// <summary>E J(θ₁).</summary>
-    public Estimate Mean => ReturnSpread.Known(SkewedMean.Hall(Returns));
+    public Estimate Mean => ReturnSpread.Known(SkewedMean.Of(Returns));
 
     /// <summary>E J(θ₁) − J(θ₀).</summary>
-    public Estimate MeanChange => ReturnSpread.Known(SkewedMean.Hall([.. Changes.Select(change => change.Value)]));
+    public Estimate MeanChange => ReturnSpread.Known(SkewedMean.Of([.. Changes.Select(change => change.Value)]));
 
     /// <summary>Var J(θ₁) over updates.</summary>
     public Estimate Variance => ReturnSpread.Variance(Returns, Noise);

@@ -29,8 +29,8 @@ internal static class PowerLaw
     }
 
     /// <summary>
-    /// k from n independent units whose mean is V̂, with the slopes that are not rejected: those for which Hall's interval of the mean of
-    /// uᵢ = Σⱼ bⱼ qᵢⱼ rⱼ⁻ᵏ holds 0, as Fieller's set for a ratio. An end beyond the slopes that are looked for is none.
+    /// k from n independent units whose mean is V̂, with the slopes that are not rejected: those for which the interval of the mean of
+    /// uᵢ = Σⱼ bⱼ qᵢⱼ rⱼ⁻ᵏ (Student's and Hall's, joined) holds 0, as Fieller's set for a ratio. An end beyond the slopes that are looked for is none.
     /// </summary>
     /// <param name="radii">r [R], ascending, positive.</param>
     /// <param name="units">q [R][n], n ≥ 3.</param>
@@ -47,7 +47,7 @@ internal static class PowerLaw
             for (var j = 0; j < weights.Length; j++)
                 for (var i = 0; i < count; i++)
                     mean[i] += weights[j] * units[j][i];
-            return SkewedMean.Hall(mean).Interval!.Value.Contains(0);
+            return ReturnSpread.Known(SkewedMean.Of(mean)).Interval!.Value.Contains(0);
         }
 
         return new Estimate(slope, new Interval(Edge(slope, -Scan, Held), Edge(slope, Scan, Held)), count);

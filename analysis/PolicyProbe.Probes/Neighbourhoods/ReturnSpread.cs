@@ -23,8 +23,8 @@ internal static class ReturnSpread
         return units;
     }
 
-    /// <summary>The variance with Hall's interval; without bounds where nothing differs.</summary>
-    public static Estimate Variance(ReadOnlySpan<double> values, ReadOnlySpan<double> noise) => Known(SkewedMean.Hall(Units(values, noise)));
+    /// <summary>The variance with Student's and Hall's interval joined; without bounds where nothing differs.</summary>
+    public static Estimate Variance(ReadOnlySpan<double> values, ReadOnlySpan<double> noise) => Known(SkewedMean.Of(Units(values, noise)));
 
     /// <summary>s² of exact values.</summary>
     public static double Exact(IReadOnlyList<double> values)
@@ -33,8 +33,8 @@ internal static class ReturnSpread
         return values.Sum(value => (value - mean) * (value - mean)) / (values.Count - 1);
     }
 
-    /// <summary>An interval of no width says that nothing differed, not that all is known.</summary>
-    public static Estimate Known(Estimate estimate) => estimate.Interval is { } interval && interval.Low == interval.High ? estimate with { Interval = Interval.Line } : estimate;
+    /// <summary>Where nothing differed there is no interval, or one of no width: not all is known, but nothing of the spread.</summary>
+    public static Estimate Known(Estimate estimate) => estimate.Interval is not { } interval || interval.Low == interval.High ? estimate with { Interval = Interval.Line } : estimate;
 
     /// <summary>The root of a variance, or of another quantity that is at least 0: value and ends below 0 count as 0.</summary>
     public static Estimate Root(Estimate square) => square with

@@ -62,7 +62,7 @@ public sealed record ValueFitProbe : IProbe
         "Ilyas et al., A Closer Look at Deep Policy Gradients, arXiv:1811.02553, section 2.2, figures 3, 11 and 12",
         "repeats × 2 × step-samples + samples environment steps: 240,000 with the defaults, some seconds on one core")
     {
-        Headlines = ["held-out-gae-relative-error", "held-out-returns-relative-error", "excess-share", "explained-variance-ceiling"],
+        Headlines = ["held-out-gae-relative-error + held-out-returns-relative-error", "excess-share", "held-out-returns-explained-variance + explained-variance-ceiling"],
     };
 
     /// <inheritdoc/>

@@ -60,7 +60,7 @@ public sealed record Finding(string Id, FindingLevel Level, string Text, string 
 /// <param name="Cost">What it costs with its defaults, in words.</param>
 public sealed record ProbeCard(string Id, string Question, string Reference, string Cost)
 {
-    /// <summary>The numbers to follow from checkpoint to checkpoint: ids of scalars, or the part of them before <c>@</c>.</summary>
+    /// <summary>The numbers to follow from checkpoint to checkpoint: ids of scalars, or the part of them before <c>@</c>; some that belong together are joined by +.</summary>
     public IReadOnlyList<string> Headlines { get; init; } = [];
 }
 

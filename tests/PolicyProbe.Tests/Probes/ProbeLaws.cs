@@ -119,7 +119,7 @@ public sealed class ProbeLaws : IDisposable
         Assert.Equal((id, 0, "chain-walk", 1UL), (again.Probe, again.Update, again.Environment, again.Seed));
         Assert.Equal(result.Scalars.Count, result.Scalars.Select(scalar => scalar.Id).Distinct().Count());
         Assert.NotEmpty(probe.Card.Headlines);
-        Assert.All(probe.Card.Headlines, name => Assert.Contains(result.Scalars, scalar => scalar.Id == name || scalar.Id.StartsWith(name + "@", StringComparison.Ordinal)));
+        Assert.All(probe.Card.Headlines.SelectMany(headline => headline.Split(" + ")), name => Assert.Contains(result.Scalars, scalar => scalar.Id == name || scalar.Id.StartsWith(name + "@", StringComparison.Ordinal)));
         Assert.All(result.Scalars, scalar =>
         {
             Assert.NotEmpty(scalar.Estimand);

@@ -40,6 +40,14 @@ public sealed class CheckpointFiguresTests
     }
 
     [Fact]
+    public void Numbers_that_belong_together_share_a_figure()
+    {
+        var figure = Assert.IsType<LineFigure>(Assert.Single(CheckpointFigures.Of([Result(0, 0.5), Result(150, 0.1)], ["scale + cosine"])));
+        Assert.Equal(["cosine@10000", "cosine@100", "scale"], figure.Lines.Select(line => line.Name));
+        Assert.Equal("Scale and cosine over training", figure.Title);
+    }
+
+    [Fact]
     public void One_checkpoint_or_a_number_that_was_not_measured_gives_no_figure()
     {
         Assert.Empty(CheckpointFigures.Of([Result(0, 0.5)], ["cosine", "scale"]));

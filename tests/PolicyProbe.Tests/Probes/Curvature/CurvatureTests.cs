@@ -10,7 +10,15 @@ public sealed class CurvatureTests
 {
     internal static PolicyProbe.Probes.Curvature Unbiased { get; } = new()
     {
-        Unit = SampleUnit.Trajectories, Advantage = AdvantageKind.MonteCarlo, Normalise = false, StateDiscount = true, Repeats = 10, Samples = 200, Iterations = 40, Probes = 2, StepSamples = 64,
+        Unit = SampleUnit.Trajectories,
+        Advantage = AdvantageKind.MonteCarlo,
+        Normalise = false,
+        StateDiscount = true,
+        Repeats = 10,
+        Samples = 200,
+        Iterations = 40,
+        Probes = 2,
+        StepSamples = 64,
     };
 
     [Fact]

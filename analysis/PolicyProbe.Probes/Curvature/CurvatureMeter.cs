@@ -18,6 +18,9 @@ internal sealed record CurvatureRollouts(PreciseAgent Agent, IReadOnlyList<Curva
 /// <param name="threads">How many shards at once.</param>
 internal sealed class CurvatureMeter(Curvature probe, int threads)
 {
+    /// <summary>Directions along which a trace is taken one by one.</summary>
+    private const int Deflated = 10;
+
     private static readonly int[] Sizes = [1, 2, 5, 10, 20, 50, 100];
 
     /// <summary>The products with a whole sample's Hessian that an objective takes: eigenpairs, density, trace, layers; held out; after the update.</summary>
@@ -25,7 +28,7 @@ internal sealed class CurvatureMeter(Curvature probe, int threads)
     {
         var whole = Math.Min(probe.Iterations, layout.ParameterCount);
         var layers = CurvatureSubject.Layers(layout).Sum(layer => Math.Min(probe.Iterations, layer.Count));
-        return ((subject.Drifts ? 3 : 2) * whole) + (probe.Probes * (whole + 1.0)) + layers + 2;
+        return ((subject.Drifts ? 3 : 2) * whole) + (probe.Probes * (whole + 1.0)) + Math.Min(Deflated, whole) + layers + 2;
     }
 
     /// <summary>One objective.</summary>
@@ -45,7 +48,7 @@ internal sealed class CurvatureMeter(Curvature probe, int threads)
         var later = subject.Drifts ? Lanczos.Of(Hessian(subject, after, after.All), probe.Iterations, rng.Fork("start"), () => done(1)) : null;
         var density = SpectralDensity.Of(hessian, probe.Probes, probe.Iterations, rng.Fork("density"), () => done(1));
         IReadOnlyList<CurvatureLayer> layers = CurvatureSubject.Layers(subject.Layout(seen.Agent));
-        var traces = Traces(subject, seen, layers, rng.Fork("trace"), done);
+        var traces = Traces(subject, held, Deflation(ritz), layers, rng.Fork("trace"), done);
         var blocks = layers.Select((layer, i) => new CurvatureOfLayer(
             layer, Lanczos.Of(hessian.Block(layer.Start, layer.Count), probe.Iterations, rng.Fork($"layer/{i}"), () => done(1)), traces[i + 1])).ToList();
 
@@ -59,38 +62,61 @@ internal sealed class CurvatureMeter(Curvature probe, int threads)
     private SymmetricOperator Hessian(CurvatureSubject subject, CurvatureRollouts of, CurvatureSample sample) =>
         SymmetricOperator.Of(subject.Of(of.Agent, sample, threads), subject.Theta(of.Agent));
 
+    /// <summary>The directions that are taken out of a trace's sign vectors: those of largest |λ|, converged or not.</summary>
+    internal static IReadOnlyList<double[]> Deflation(RitzPairs pairs) => pairs.Top(Math.Min(Deflated, pairs.Count)).Basis;
+
     /// <summary>
-    /// Hutchinson's zᵀ∇²z of each rollout's own Hessian, sign vectors of its own: independent with mean tr E∇², so that the interval holds
-    /// rollouts and signs. Of all parameters, then of each layer by Σ zᵢ (∇²z)ᵢ over its own.
+    /// tr ∇² of each rollout's own Hessian, Σ qᵀ∇²q over orthonormal directions that other pairs have chosen, and Hutchinson's z′ᵀ∇²z′ for the
+    /// rest, z′ random signs with these directions taken out: independent with mean tr E∇², so that the interval holds rollouts and signs. Of all
+    /// parameters, then of each layer by Σ zᵢ (∇²z)ᵢ over its own.
     /// </summary>
-    internal Estimate[] Traces(CurvatureSubject subject, CurvatureRollouts seen, IReadOnlyList<CurvatureLayer> layers, Rng rng, Action<double> done)
+    /// <remarks>
+    /// R. A. Meyer, C. Musco, C. Musco and D. P. Woodruff, "Hutch++" (2021). Signs alone meet a single large eigenvalue as λ (vᵀz)², so skewed that
+    /// Student's interval over ten rollouts covered 92 %.
+    /// </remarks>
+    internal Estimate[] Traces(CurvatureSubject subject, CurvatureRollouts held, IReadOnlyList<double[]> directions, IReadOnlyList<CurvatureLayer> layers, Rng rng, Action<double> done)
     {
-        var rollouts = seen.Rollouts.Count;
+        var rollouts = held.Rollouts.Count;
         var values = new double[layers.Count + 1][];
         for (var i = 0; i < values.Length; i++)
             values[i] = new double[rollouts];
-        var product = new double[subject.Theta(seen.Agent).Length];
+        var n = subject.Theta(held.Agent).Length;
+        var product = new double[n];
         for (var r = 0; r < rollouts; r++)
         {
-            var hessian = Hessian(subject, seen, seen.Rollouts[r]);
+            var (hessian, rollout) = (Hessian(subject, held, held.Rollouts[r]), r);
+            foreach (var direction in directions)
+                Add(direction, 1);
             for (var p = 0; p < probe.Probes; p++)
+                Add(Rest(HutchinsonTrace.Signs(n, rng)), probe.Probes);
+
+            void Add(double[] z, int count)
             {
-                var signs = HutchinsonTrace.Signs(product.Length, rng);
-                hessian.Apply(signs, product);
-                for (var i = 0; i < product.Length; i++)
-                {
-                    var layer = 0;
-                    while (i >= layers[layer].Start + layers[layer].Count)
-                        layer++;
-                    values[0][r] += signs[i] * product[i] / probe.Probes;
-                    values[layer + 1][r] += signs[i] * product[i] / probe.Probes;
-                }
+                hessian.Apply(z, product);
+                for (var layer = 0; layer < layers.Count; layer++)
+                    for (var i = layers[layer].Start; i < layers[layer].Start + layers[layer].Count; i++)
+                    {
+                        values[0][rollout] += z[i] * product[i] / count;
+                        values[layer + 1][rollout] += z[i] * product[i] / count;
+                    }
 
                 done(1.0 / rollouts);
             }
         }
 
         return [.. values.Select(of => MeanInterval.Student(of))];
+
+        double[] Rest(double[] signs)
+        {
+            foreach (var q in directions)
+            {
+                var inner = signs.Zip(q, (a, b) => a * b).Sum();
+                for (var i = 0; i < signs.Length; i++)
+                    signs[i] -= inner * q[i];
+            }
+
+            return signs;
+        }
     }
 
     /// <summary>vᵀ∇²v of each rollout's own Hessian, v chosen elsewhere: independent with mean vᵀ E∇² v.</summary>

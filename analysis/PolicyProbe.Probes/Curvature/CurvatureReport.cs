@@ -48,7 +48,7 @@ internal sealed class CurvatureReport(Curvature probe, Snapshot snapshot, IReadO
             yield return Plain($"{id}-smallest@{i}", of.Ritz.Values[i - 1], of, sample.Pairs, $"smallest eigenvalue no. {i} of E {what}; value that of the Hessian on {_of}, biased downward", of.Exact?.Eigen.Values[i - 1]);
         yield return Interval($"{id}-largest-held-out", of.Largest.Estimate, of, $"vᵀ E {what} v on further rollouts, v the sample's direction of the largest eigenvalue; at most the largest of E {what}", of.Largest.Truth);
         yield return Interval($"{id}-smallest-held-out", of.Smallest.Estimate, of, $"vᵀ E {what} v on further rollouts, v the sample's direction of the smallest eigenvalue; at least the smallest of E {what}", of.Smallest.Truth);
-        yield return Interval($"{id}-trace", of.Trace, of, $"tr E {what}, over {_of} with {probe.Probes} sign vectors each", of.Exact?.Trace(0, of.Parameters));
+        yield return Interval($"{id}-trace", of.Trace, of, $"tr E {what}, over {_of} further ones, the directions of largest |λ| one by one and {probe.Probes} sign vectors each for the rest", of.Exact?.Trace(0, of.Parameters));
         yield return Plain($"{id}-residual", Residual(of), of, of.Ritz.Count, $"largest |Hy − λy| of the reported eigenpairs over the largest |λ|, {of.Ritz.Count} Lanczos steps", null, "1");
         for (var i = 0; i < of.Layers.Count; i++)
         {

@@ -1,4 +1,5 @@
 using PolicyProbe.Core;
+using PolicyProbe.Diagnostics;
 using PolicyProbe.Learning;
 using PolicyProbe.Probes;
 using PolicyProbe.Tests.TestKit;
@@ -35,6 +36,7 @@ public sealed class CurvatureCoverage(ITestOutputHelper output)
         var meter = new CurvatureMeter(CurvatureTests.Unbiased with { Probes = 2 }, 1);
         var problem = ExactCurvature.Problem(TinyRuns.Maker(environment)(), agent.Head, options.Discount, agent.Policy.Theta.Length);
         var exact = CurvatureSubject.All.Select(subject => subject.Exact(precise, problem, true, estimator)!).ToList();
+        List<IReadOnlyList<double[]>> deflation = [.. exact.Select(of => CurvatureMeter.Deflation(Lanczos.Of(SymmetricOperator.Of(of.Hessian), 10, new Rng(7))))];
         var covered = CurvatureSubject.All.SelectMany(subject => new[] { $"{subject.Id}-trace", $"{subject.Id}-layer-trace@1", $"{subject.Id}-held-out" }).ToDictionary(id => id, _ => 0);
         for (var seed = 0; seed < seeds; seed++)
         {
@@ -45,7 +47,7 @@ public sealed class CurvatureCoverage(ITestOutputHelper output)
             {
                 var subject = CurvatureSubject.All[i];
                 var layers = CurvatureSubject.Layers(subject.Layout(agent));
-                var traces = meter.Traces(subject, rollouts, layers, rng.Fork(subject.Id), _ => { });
+                var traces = meter.Traces(subject, rollouts, deflation[i], layers, rng.Fork(subject.Id), _ => { });
                 var direction = exact[i].Top(1)!.Basis[0];
                 Count($"{subject.Id}-trace", traces[0], exact[i].Trace(0, subject.Theta(precise).Length));
                 Count($"{subject.Id}-layer-trace@1", traces[1], exact[i].Trace(layers[0].Start, layers[0].Count));

@@ -10,7 +10,15 @@ public sealed class CurvatureTests
 {
     internal static PolicyProbe.Probes.Curvature Unbiased { get; } = new()
     {
-        Unit = SampleUnit.Trajectories, Advantage = AdvantageKind.MonteCarlo, Normalise = false, StateDiscount = true, Repeats = 10, Samples = 400, Iterations = 40, Probes = 2, StepSamples = 64,
+        Unit = SampleUnit.Trajectories,
+        Advantage = AdvantageKind.MonteCarlo,
+        Normalise = false,
+        StateDiscount = true,
+        Repeats = 10,
+        Samples = 200,
+        Iterations = 40,
+        Probes = 2,
+        StepSamples = 64,
     };
 
     [Fact]
@@ -43,7 +51,7 @@ public sealed class CurvatureTests
         var result = Unbiased.Measure(new ProbeContext(Snapshot("chain-walk", move: true), TinyRuns.Maker("chain-walk"), 4));
         foreach (var id in new[] { "surrogate", "value-loss", "return" })
         {
-            // 4,000 episodes: a few percent of the largest |λ|.
+            // 2,000 episodes: some percent of the largest |λ|.
             var scale = Math.Max(Math.Abs(Scalar(result, $"{id}-largest@1").Truth!.Value), Math.Abs(Scalar(result, $"{id}-smallest@1").Truth!.Value));
             foreach (var end in new[] { "largest@1", "smallest@1", "largest@2", "smallest@2" })
                 Assert.Equal(Scalar(result, $"{id}-{end}").Truth!.Value, Scalar(result, $"{id}-{end}").Value!.Value, 0.15 * scale);

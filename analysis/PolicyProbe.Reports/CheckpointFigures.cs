@@ -77,5 +77,5 @@ internal static class CheckpointFigures
 
     private static string Title(string name) => char.ToUpperInvariant(name[0]) + name[1..].Replace('-', ' ');
 
-    private static string Label(string name, Scalar scalar) => name.Replace('-', ' ') + (scalar.Unit is "" or "1" ? "" : $" ({scalar.Unit})");
+    private static string Label(string name, Scalar scalar) => name.Replace('-', ' ') + (scalar.Unit is "" or "1" || name.Contains(scalar.Unit, StringComparison.Ordinal) ? "" : $" ({scalar.Unit})");
 }

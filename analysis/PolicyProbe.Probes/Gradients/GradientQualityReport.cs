@@ -139,9 +139,9 @@ internal sealed class GradientQualityReport(GradientQuality probe, IReadOnlyList
 
     private static string Text(Estimate estimate) => estimate.Value is not { } value ? "undetermined"
         : estimate.Interval is not { } interval ? Number(value)
-        : $"{Number(value)} [{Number(interval.Low)}, {Number(interval.High)}]";
+        : $"{Number(value)} {(double.IsFinite(interval.Low) ? '[' : '(')}{Number(interval.Low)}, {Number(interval.High)}{(double.IsFinite(interval.High) ? ']' : ')')}";
 
-    private static string Number(double value) => double.IsPositiveInfinity(value) ? "∞" : double.IsNegativeInfinity(value) ? "−∞" : Math.Abs(value) >= 100 ? value.ToString("N0") : value.ToString("0.00");
+    private static string Number(double value) => double.IsPositiveInfinity(value) ? "∞" : double.IsNegativeInfinity(value) ? "−∞" : Math.Abs(value) >= 100 ? value.ToString("N0") : value.ToString("0.00").Replace('-', '−');
 
     /// <summary>The exact cos(E ĝ, ∇J), where E ĝ has a closed form: 1 for an unbiased estimator, null where a gradient is 0.</summary>
     private double? BiasTruth()

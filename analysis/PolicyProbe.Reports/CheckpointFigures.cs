@@ -10,6 +10,9 @@ internal static class CheckpointFigures
 {
     private const double WideRange = 30;
 
+    // Fewer points than checkpoints are better seen as curves over the updates.
+    private const int FewPoints = 4;
+
     /// <summary>The figures of the numbers that are worth it; none where there are fewer than two checkpoints.</summary>
     /// <param name="results">One probe's, in the order of updates.</param>
     /// <param name="headlines">Ids of scalars or names of families; several single ones, joined by +, share a figure.</param>
@@ -31,6 +34,8 @@ internal static class CheckpointFigures
             return null;
         var first = curves[0].Family.First;
         List<double> positions = [.. curves.SelectMany(curve => curve.Points).Select(pair => ScalarFamilies.AsNumber(pair.Key)!.Value).Distinct().Order()];
+        if (positions.Count < Math.Min(FewPoints, curves.Count))
+            return null;
         return new LineFigure(
             $"{sorted[0].Result.Probe}-{name}-by-checkpoint",
             $"{Title(name)} at {curves.Count} checkpoints",

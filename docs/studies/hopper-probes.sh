@@ -16,6 +16,7 @@ time probe baseline --checkpoint 0,150,300,450 --set repeats=10 --set future-pai
 time probe landscape --checkpoint 0,150,300,450 --set samples=5000
 time probe landscape --checkpoint last --set samples=2000,100000 --set grid=5
 
-for figure in "$run"/figures/{gradient-quality,value-fit,baseline,landscape}*.png; do
-  cp "$figure" "docs/gallery/hopper-$(basename "$figure")"
+for figure in gradient-quality-pairwise-cosine-by-checkpoint value-fit-held-out-gae-relative-error-and-held-out-returns-relative-error-over-training \
+  baseline@150-baseline landscape@{0,150,300,450}-landscape-{surrogate,return-5000} landscape-return-{2000,100000}; do
+  cp "$run/figures/$figure.png" "docs/gallery/hopper-$figure.png"
 done

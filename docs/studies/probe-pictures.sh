@@ -15,4 +15,7 @@ probe perturbation --checkpoint 10 --set alpha=2 --set episodes=64
 probe roughness --checkpoint 10 --set reach=8
 probe representation --checkpoint all
 
-cp "$run"/figures/{landscape,line-search,trust-region,curvature,post-update,perturbation,roughness,representation}*.png docs/gallery/
+figures=$run/figures
+cp "$figures/landscape-return-20000.png" docs/gallery/landscape-principal-components.png
+cp "$figures/representation@10-singular-values.png" docs/gallery/representation-singular-values.png
+cp "$figures"/{line-search-return,trust-region-kl,return-density,perturbation,post-update,roughness}.png docs/gallery/

@@ -43,7 +43,7 @@ public sealed class RunFlowTests
         Assert.Equal(["gradient-quality@0", "gradient-quality@4", "gradient-quality@8", "landscape@0", "landscape@4", "landscape@8"],
             both.EnumerateArray().Select(result => $"{result.GetProperty("probe").GetString()}@{result.GetProperty("update").GetInt32()}"));
         var page = File.ReadAllText(Path.Combine(run, "report.html"));
-        foreach (var figure in new[] { "gradient-quality-pairwise-cosine-by-checkpoint", "landscape-return-change-over-training" })
+        foreach (var figure in new[] { "gradient-quality-pairwise-cosine-over-training", "landscape-return-change-over-training" })
         {
             Assert.Contains($"<figure id=\"{figure}\">", page, StringComparison.Ordinal);
             Assert.True(File.Exists(Path.Combine(run, "figures", figure + ".svg")), figure);

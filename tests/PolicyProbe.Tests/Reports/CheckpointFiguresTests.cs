@@ -48,6 +48,14 @@ public sealed class CheckpointFiguresTests
     }
 
     [Fact]
+    public void Fewer_points_than_checkpoints_are_curves_over_the_updates()
+    {
+        var figure = Assert.IsType<LineFigure>(Assert.Single(CheckpointFigures.Of([Result(0, 0.5), Result(150, 0.1), Result(300, 0.2)], ["cosine"])));
+        Assert.Equal("probe-cosine-over-training", figure.Id);
+        Assert.Equal(["cosine@10000", "cosine@100"], figure.Lines.Select(line => line.Name));
+    }
+
+    [Fact]
     public void One_checkpoint_or_a_number_that_was_not_measured_gives_no_figure()
     {
         Assert.Empty(CheckpointFigures.Of([Result(0, 0.5)], ["cosine", "scale"]));

@@ -7,7 +7,7 @@ namespace PolicyProbe.Diagnostics;
 /// averaged gradient equals the squared gradient, with Σ the covariance of one unit's gradient and μ its mean.
 /// </summary>
 /// <param name="Scale">B in units, with its interval; the upper end is +∞ where |μ|² may be 0. No value where U ≤ 0. Sample size M.</param>
-/// <param name="SquaredMean">U = mean over i ≠ j of ⟨gᵢ, gⱼ⟩, unbiased for |μ|², with its jackknife-t interval; may be negative.</param>
+/// <param name="SquaredMean">U = mean over i ≠ j of ⟨gᵢ, gⱼ⟩, unbiased for |μ|², with its jackknife interval for skewed statistics; may be negative.</param>
 /// <param name="Noise">n S, S = mean |gᵢ|² − U: unbiased for tr Σ of one unit.</param>
 /// <remarks>
 /// McCandlish et al., "An Empirical Model of Large-Batch Training" (2018), equation 2.8 (B_simple). With U and S from M
@@ -44,7 +44,7 @@ public sealed record GradientNoiseScale(Estimate Scale, Estimate SquaredMean, do
         var noise = Math.Max(0, (squares / count) - products.Value);
         return new(
             Ratio(gradients, products, squares, unitsPerEstimate, level),
-            Jackknife.Student(products.Value, products.Without, level),
+            Jackknife.Skewed(products.Value, products.Without, level),
             unitsPerEstimate * noise);
     }
 

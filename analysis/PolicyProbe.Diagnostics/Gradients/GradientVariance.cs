@@ -9,7 +9,7 @@ namespace PolicyProbe.Diagnostics;
 /// <remarks>
 /// With S = mean |gᵢ|² − U, U = mean over i ≠ j of ⟨gᵢ, gⱼ⟩, n·S is unbiased for tr Σ of one unit. Intervals are the jackknife-t, one
 /// sample left out of both sets at a time; of tr Σ and of ratios on the log scale, on which variances are less skewed
-/// (R. G. Miller, "Jackknifing Variances", 1968).
+/// (R. G. Miller, "Jackknifing Variances", 1968), and of tr Σ joined with that for what skewness is left.
 /// </remarks>
 public static class GradientVariance
 {
@@ -24,7 +24,7 @@ public static class GradientVariance
             throw new ArgumentOutOfRangeException(nameof(unitsPerEstimate), unitsPerEstimate, "unitsPerEstimate: expected positive and finite.");
         var spread = new Spread(gradients, nameof(gradients));
         return spread.IsPositive
-            ? Exponential(Jackknife.Student(Math.Log(spread.Value), Array.ConvertAll(spread.Without, Math.Log), level), unitsPerEstimate)
+            ? Exponential(Jackknife.Skewed(Math.Log(spread.Value), Array.ConvertAll(spread.Without, Math.Log), level), unitsPerEstimate)
             : Estimate.None("all estimates are equal", gradients.Count);
     }
 

@@ -45,6 +45,28 @@ public static class Jackknife
         return new Estimate(statistic, new Interval(statistic - half, statistic + half), leaveOneOut.Length);
     }
 
+    /// <summary>
+    /// The interval of <see cref="Student"/> joined with Hall's (<see cref="SkewedMean"/>) of the pseudo-values nθ − (n−1)θ₋ᵢ, moved to θ: for
+    /// statistics that lean to one side, such as squares and variances. Student's alone for two units, or where leaving one out changes nothing.
+    /// </summary>
+    /// <param name="statistic">θ, the statistic of all n units.</param>
+    /// <param name="leaveOneOut">θ₋ᵢ [n]: the statistic without unit i.</param>
+    /// <param name="level">The confidence level, in (0, 1).</param>
+    /// <exception cref="ArgumentException">The statistic or a leave-one-out value is not finite, or there are fewer than two of them.</exception>
+    public static Estimate Skewed(double statistic, ReadOnlySpan<double> leaveOneOut, double level = 0.95)
+    {
+        var student = Student(statistic, leaveOneOut, level);
+        var n = leaveOneOut.Length;
+        if (n < 3 || leaveOneOut.IndexOfAnyExcept(leaveOneOut[0]) < 0)
+            return student;
+        var pseudo = new double[n];
+        for (var i = 0; i < n; i++)
+            pseudo[i] = statistic + ((n - 1) * (statistic - leaveOneOut[i]));
+        var hall = SkewedMean.Hall(pseudo, level);
+        var (one, other, move) = (student.Interval!.Value, hall.Interval!.Value, statistic - hall.Value!.Value);
+        return student with { Interval = new Interval(Math.Min(one.Low, other.Low + move), Math.Max(one.High, other.High + move)) };
+    }
+
     private static double Mean(ReadOnlySpan<double> values, string name)
     {
         var mean = 0.0;

@@ -39,6 +39,6 @@ internal static class SmallProbes
         TinyRuns.Trainer(TinyRuns.Configuration(environment, seed: seed, options: options)).Snapshot();
 
     /// <summary>An untrained agent's snapshot on the fused engine, which any number of threads may ask.</summary>
-    public static Snapshot Fused(string environment) =>
-        new Trainer(TinyRuns.Configuration(environment) with { Engine = Engines.Fused }, TinyRuns.Maker(environment), Engines.On(Engines.Fused, "cpu")).Snapshot();
+    public static Snapshot Fused(string environment, PpoOptions? options = null) =>
+        new Trainer(TinyRuns.Configuration(environment, options: options) with { Engine = Engines.Fused }, TinyRuns.Maker(environment), Engines.On(Engines.Fused, "cpu")).Snapshot();
 }

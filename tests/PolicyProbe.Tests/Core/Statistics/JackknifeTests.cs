@@ -23,6 +23,37 @@ public sealed class JackknifeTests
         Assert.Equal(5, actual.SampleSize);
     }
 
+    // A mean's pseudo-values are the numbers themselves.
+    [Fact]
+    public void For_a_mean_the_skewed_interval_is_that_of_a_skewed_mean()
+    {
+        var expected = SkewedMean.Of(X).Interval!.Value;
+        var actual = Jackknife.Skewed(X.Average(), Without(X)).Interval!.Value;
+        Assert.Equal(expected.Low, actual.Low, 1e-12);
+        Assert.Equal(expected.High, actual.High, 1e-12);
+    }
+
+    // 94 % less four standard errors of 0.4 %, 4,000 seeds fixed beforehand.
+    [Fact]
+    public void The_skewed_interval_never_is_inside_students_and_covers_a_squared_mean()
+    {
+        var held = 0;
+        for (var seed = 0; seed < 4000; seed++)
+        {
+            var rng = new Rng(seed);
+            double[] x = [.. Enumerable.Range(0, 20).Select(_ => -Math.Log(1 - rng.NextDouble()))];
+            var (square, without) = (Square(x), Enumerable.Range(0, x.Length).Select(k => Square([.. x.Where((_, i) => i != k)])).ToArray());
+            var (student, skewed) = (Jackknife.Student(square, without).Interval!.Value, Jackknife.Skewed(square, without).Interval!.Value);
+            Assert.True(skewed.Low <= student.Low && student.High <= skewed.High);
+            held += skewed.Contains(1) ? 1 : 0;
+        }
+
+        Assert.True(held >= (0.94 - 0.016) * 4000, $"{held}");
+
+        // U = mean over i ≠ j of xᵢxⱼ, unbiased for (E x)² = 1.
+        static double Square(double[] x) => ((x.Sum() * x.Sum()) - x.Sum(value => value * value)) / (x.Length * (x.Length - 1.0));
+    }
+
     [Fact]
     public void Wrong_lengths_and_numbers_are_refused_by_name()
     {

@@ -27,11 +27,12 @@ public sealed class GradientQualityTests
     [InlineData("chain-walk")]
     public void Intervals_of_an_unbiased_estimator_hold_the_truth(string environment)
     {
-        var snapshot = SmallProbes.Snapshot(environment, options: TinyRuns.Options with { Discount = 0.95 });
-        foreach (var (id, (covered, total)) in GradientQualityCoverage.Run(Unbiased, snapshot, environment, firstSeed: 100, seeds: 60))
+        var snapshot = SmallProbes.Fused(environment, TinyRuns.Options with { Discount = 0.95 });
+        var count = GradientQualityCoverage.Run(Unbiased, snapshot, environment, first: 100, seeds: 60);
+        foreach (var id in GradientQualityCoverage.Scalars)
         {
-            Assert.Equal(60, total);
-            Assert.True(covered >= 50, $"{id}: {covered} of 60");
+            Assert.Equal(60, count.Counted(id));
+            Assert.True(count.Held(id) >= 50, $"{id}: {count.Held(id)} of 60");
         }
 
         // An undetermined bias cosine holds every truth: here most are determined, and exclude a gradient across the true one.

@@ -9,7 +9,7 @@ public static class Aggregate
 {
     private const int Resamples = 2000;
 
-    /// <summary>The mean over tasks of the mean over runs: (1/T) Σₜ x̄ₜ.</summary>
+    /// <summary>The mean over tasks of the mean over runs, (1/T) Σₜ x̄ₜ, with the interval of <see cref="StratifiedInterval.Skewed"/>.</summary>
     /// <param name="scores">The scores.</param>
     /// <param name="level">The confidence level, in (0, 1).</param>
     public static Estimate Mean(Scores scores, double level = 0.95)
@@ -88,7 +88,7 @@ public static class Aggregate
             throw new ArgumentOutOfRangeException(nameof(target), target, "target: expected finite.");
         var count = scores.Count;
         double[][] gaps = [.. scores.Runs.Select(task => Array.ConvertAll(task, x => (target - Math.Min(x, target)) * task.Length / count))];
-        return StratifiedInterval.Skewed(gaps.Sum(Average), gaps, level);
+        return StratifiedInterval.Skewed(gaps.Sum(Average), gaps, level, believed: 1);
     }
 
     /// <summary>The mean of sorted numbers without the ⌊n/4⌋ least and as many greatest.</summary>

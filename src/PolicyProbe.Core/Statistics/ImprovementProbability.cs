@@ -15,7 +15,7 @@ public static class ImprovementProbability
     /// θ̂ = (1/T) Σ θ̂ₜ with the values θ that its score test does not reject, {θ : (θ̂ − θ)² ≤ z² Σ V(θ; mₜ, nₜ)/T²}, where
     /// V(θ; m, n) = θ(1−θ) [1 + ((m+n)/2 − 1)((1−θ)/(2−θ) + θ/(1+θ))] / (mn) is the variance of θ̂ₜ for exponential scores, that of normal ones but for a few
     /// per cent (R. G. Newcombe, "Confidence intervals for an effect size measure based on the Mann–Whitney statistic", Statistics in Medicine 25, 2006,
-    /// method 5). V is concave, so tasks with different θₜ are covered too. It has a width also where every run of one arm beats every run of the other.
+    /// method 5). V is within 2 % of concave, so tasks with different θₜ are covered too. It has a width also where every run of one arm beats every run of the other.
     /// </summary>
     /// <param name="x">Scores of the arm asked about, on the same tasks as <paramref name="y"/>.</param>
     /// <param name="y">Scores of the arm it is compared with.</param>

@@ -12,10 +12,10 @@ namespace PolicyProbe.Core;
 public static class StratifiedInterval
 {
     /// <summary>
-    /// How much of the skewness that five seeds seem to have is believed. All of it makes intervals of normal numbers 60 % wider than Student's at n = 5,
-    /// half of it 26 %; both cover 94 % of scores whose skewness is at most 1 (docs/statistics.md).
+    /// How much of the skewness that five seeds seem to have is believed of their mean. All of it makes intervals of normal numbers 60 % wider than Student's
+    /// at n = 5, half of it 26 %; both cover 94 % of scores whose skewness is at most 1 (docs/statistics.md).
     /// </summary>
-    private const double Believed = 0.5;
+    private const double Half = 0.5;
 
     /// <summary>θ̂ ± t√v, v = Σ s²ₜ/nₜ, with ν = v²/Σ (s²ₜ/nₜ)²/νₜ degrees of freedom.</summary>
     /// <param name="value">θ̂.</param>
@@ -27,15 +27,16 @@ public static class StratifiedInterval
     public static Estimate Student(double value, IReadOnlyList<double[]> contributions, double level = 0.95, double kept = 1) => Of(value, contributions, level, kept, 0);
 
     /// <summary>
-    /// Student's interval joined with Hall's, θ̂ − √v · 3/k · (∛(1 + k(±t − k/6)) − 1), for scores that lean to one side: k = ½ Σ m₃ₜ/n²ₜ / v^{3/2}, half of the
-    /// statistic's skewness, m₃ the unbiased third moment.
+    /// Student's interval joined with Hall's, θ̂ − √v · 3/k · (∛(1 + k(±t − k/6)) − 1), for scores that lean to one side: k = c Σ m₃ₜ/n²ₜ / v^{3/2}, the share c
+    /// of the statistic's skewness, m₃ the unbiased third moment.
     /// </summary>
     /// <param name="value">θ̂.</param>
     /// <param name="contributions">ψ [T][nₜ], finite.</param>
     /// <param name="level">The confidence level, in (0, 1).</param>
+    /// <param name="believed">c, in [0, 1]: a half of means, 1 of numbers that are cut at one side and skewed by that.</param>
     /// <returns>As <see cref="Student"/>; Student's alone where a stratum has two runs.</returns>
     /// <exception cref="ArgumentException">There is no stratum, one is empty, or a number is not finite.</exception>
-    public static Estimate Skewed(double value, IReadOnlyList<double[]> contributions, double level = 0.95) => Of(value, contributions, level, 1, Believed);
+    public static Estimate Skewed(double value, IReadOnlyList<double[]> contributions, double level = 0.95, double believed = Half) => Of(value, contributions, level, 1, believed);
 
     /// <summary>ν of <see cref="Student"/>; null where it has no interval.</summary>
     internal static double? Freedom(IReadOnlyList<double[]> contributions) =>

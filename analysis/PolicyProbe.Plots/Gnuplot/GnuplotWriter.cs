@@ -23,16 +23,19 @@ public static class GnuplotWriter
     /// <summary>The figure as a script: <c>gnuplot figure.gp &gt; figure.png</c>.</summary>
     /// <param name="figure">What is drawn.</param>
     /// <param name="format">What gnuplot writes.</param>
-    /// <exception cref="NotSupportedException">A kind of figure that is not drawn here.</exception>
-    public static string Write(Figure figure, PlotFormat format)
+    /// <param name="view">Which of the figure's views (<see cref="FigureViews.Of"/>).</param>
+    /// <exception cref="NotSupportedException">A kind of figure that is not drawn here, or a view that it does not have.</exception>
+    public static string Write(Figure figure, PlotFormat format, FigureView view = FigureView.Plain)
     {
         var drawing = Drawings.For(figure);
+        if (!drawing.Views(figure).Contains(view))
+            throw new NotSupportedException($"figure '{figure.Id}': expected one of its views, {string.Join(", ", drawing.Views(figure))}, got {view}");
         var script = new GnuplotScript();
         script.Add("reset session");
         script.Add("set encoding utf8");
         script.Add(Terminal(format));
         script.Add($"set title {GnuplotScript.Quote(figure.Title)} noenhanced font {GnuplotScript.Quote(TitleFont(figure.Title, format))} textcolor rgb '{Palette.Ink}' offset 0,-0.2");
-        drawing.Gnuplot(figure, script);
+        drawing.Gnuplot(figure, view, script);
         return script.ToString();
     }
 

@@ -15,12 +15,17 @@ public sealed class FileStems
         return safe.Length == 0 ? "figure" : safe;
     }
 
-    /// <summary>A name for the id that has not been given yet.</summary>
-    public string Next(string id)
+    /// <summary>A name for the id that has not been given yet, nor any of the others that go with it.</summary>
+    /// <param name="id">The id.</param>
+    /// <param name="others">The names that go with a name, such as those of its views; null for none.</param>
+    public string Next(string id, Func<string, IEnumerable<string>>? others = null)
     {
         var stem = Safe(id);
         var name = stem;
-        for (var i = 2; !_taken.Add(name); i++) name = $"{stem}-{i}";
+        for (var i = 2; All(name).Any(_taken.Contains); i++) name = $"{stem}-{i}";
+        _taken.UnionWith(All(name));
         return name;
+
+        IEnumerable<string> All(string candidate) => [candidate, .. others?.Invoke(candidate) ?? []];
     }
 }

@@ -1,4 +1,5 @@
 using PolicyProbe.Core;
+using PolicyProbe.Plots;
 
 namespace PolicyProbe.Reports;
 
@@ -38,7 +39,7 @@ public static class PlacedFigures
     {
         var repeated = figures.GroupBy(f => FileStems.Safe(f.Figure.Id)).Where(g => g.Count() > 1).Select(g => g.Key).ToHashSet();
         var stems = new FileStems();
-        return [.. figures.Select(f => f with { Stem = stems.Next(Name(f.Figure, f.Probe, repeated)) })];
+        return [.. figures.Select(f => f with { Stem = stems.Next(Name(f.Figure, f.Probe, repeated), stem => FigureViews.Of(f.Figure).Select(view => FigureViews.File(stem, view))) })];
     }
 
     /// <summary>What one probe drew: its checkpoints compared, then each by itself.</summary>

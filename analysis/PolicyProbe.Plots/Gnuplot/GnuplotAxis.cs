@@ -19,15 +19,15 @@ internal static class GnuplotAxis
     }
 
     /// <summary>Adds range, labels and title of an axis in three dimensions, whose title runs along it.</summary>
-    /// <param name="name">gnuplot's name: x, y or z.</param>
+    /// <param name="name">gnuplot's name: x or y.</param>
     /// <param name="label">What it shows.</param>
     /// <param name="range">From where to where, linear.</param>
     /// <param name="script">What is added to.</param>
     public static void WriteInSpace(string name, string label, AxisRange range, GnuplotScript script)
     {
         Scale(name, range, [], script);
-        script.Add($"{Label(name, label)} {(name == "z" ? "rotate by 90 offset -0.5,0" : "rotate parallel offset 0,-0.6")}");
-        script.Add($"set {name}tics offset {name switch { "x" => "0,-0.3", "y" => "0.4,-0.2", _ => "0.3,0" }}");
+        script.Add($"{Label(name, label)} rotate parallel offset 0,-0.6");
+        script.Add($"set {name}tics offset {(name == "x" ? "0,-0.3" : "0.6,-0.2")}");
     }
 
     private static void Scale(string name, AxisRange range, IEnumerable<double> values, GnuplotScript script)

@@ -69,11 +69,16 @@ internal static class HeatGnuplot
         yield return $"{block} using 1:2 with linespoints pointtype 7 pointsize 0.5 linewidth 1.2 linecolor rgb '{Palette.Paper}' notitle";
     }
 
-    /// <summary>A sign in white over a larger one in ink, and the same in the legend.</summary>
+    /// <summary>A sign in white over a larger one in ink, and its name in the legend.</summary>
     public static IEnumerable<string> PointParts(HeatPoint point, int sign, GnuplotScript script)
     {
         var block = script.Block([[point.X, point.Y]]);
-        yield return $"{block} using 1:2 with points pointtype {sign} pointsize 2.1 linecolor rgb '{Palette.Ink}' title {Quote(point.Label)}";
+        yield return $"{block} using 1:2 with points pointtype {sign} pointsize 2.1 linecolor rgb '{Palette.Ink}' notitle";
         yield return $"{block} using 1:2 with points pointtype {sign} pointsize 1.3 linecolor rgb '{Palette.Paper}' notitle";
+        yield return PointKey(point, sign);
     }
+
+    /// <summary>The point in the legend: the open sign, which looks as the white one within ink does. gnuplot numbers it one below the full one.</summary>
+    public static string PointKey(HeatPoint point, int sign) =>
+        $"keyentry with points pointtype {sign - 1} pointsize 1.5 linewidth 1.8 linecolor rgb '{Palette.Ink}' title {Quote(point.Label)}";
 }

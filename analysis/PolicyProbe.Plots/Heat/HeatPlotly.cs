@@ -69,6 +69,7 @@ internal static class HeatPlotly
         ["mode"] = "lines+markers",
         ["name"] = PlotlyJson.Text(path.Label),
         ["hoverinfo"] = "name",
+        ["cliponaxis"] = false,
         ["x"] = PlotlyJson.Numbers(path.X.Select(v => (double?)v)),
         ["y"] = PlotlyJson.Numbers(path.Y.Select(v => (double?)v)),
         ["line"] = new JsonObject { ["color"] = Palette.Paper, ["width"] = 2 },
@@ -82,6 +83,7 @@ internal static class HeatPlotly
         ["mode"] = "markers",
         ["name"] = PlotlyJson.Text(point.Label),
         ["hoverinfo"] = "name",
+        ["cliponaxis"] = false,
         ["x"] = PlotlyJson.Numbers([point.X]),
         ["y"] = PlotlyJson.Numbers([point.Y]),
         ["marker"] = new JsonObject

@@ -10,16 +10,17 @@ internal static class SurfaceGnuplot
     {
         var figure = scene.Figure;
         HeatGnuplot.Frame(scene, script);
-        script.Add($"set border 4095 linewidth 0.5 linecolor rgb '{Palette.Grid}'");
-        script.Add("set view 56, 38, 1, 1");
+        // The floor, and uprights at the corners that nothing hides but the surface.
+        script.Add($"set border 127 linewidth 0.6 linecolor rgb '{Palette.Grid}'");
+        script.Add("set view 58, 42, 0.98, 1.1");
         script.Add("set xyplane relative 0");
+        script.Add("set origin -0.06, 0.01; set size 1, 0.99; unset rmargin");
         script.Add($"set pm3d depthorder border linecolor rgb '{Palette.Ink}' linewidth 0.35");
-        script.Add("set tmargin screen 0.93; set bmargin screen 0.13; set lmargin screen 0.08; set rmargin screen 0.86");
-        script.Add("set colorbox user origin 0.88, 0.22 size 0.022, 0.56 noborder");
+        script.Add("set key at screen 0.47, screen 0.03 center bottom");
+        script.Add("set colorbox user origin screen 0.87, screen 0.24 size screen 0.02, screen 0.5 noborder");
         GnuplotAxis.WriteInSpace("x", figure.X.Label, scene.Middles.X, script);
         GnuplotAxis.WriteInSpace("y", figure.Y.Label, scene.Middles.Y, script);
-        GnuplotAxis.WriteInSpace("z", figure.Colour, scene.Colour, script);
-        script.Add("unset zlabel; set ztics format ''"); // the colour bar says it
+        script.Add($"set zrange [{Number(scene.Colour.Low)}:{Number(scene.Colour.High)}]; unset ztics"); // the colour bar says it
         var grid = script.Block(HeatGnuplot.Grid(figure));
         string[] parts =
         [
@@ -46,7 +47,8 @@ internal static class SurfaceGnuplot
     {
         if (scene.Lifted(scene.Height(point.X, point.Y)) is not { } z) yield break;
         var block = script.Block([[point.X, point.Y, z]]);
-        yield return $"{block} using 1:2:3 with points pointtype {sign} pointsize 2.1 linecolor rgb '{Palette.Ink}' title {Quote(point.Label)}";
+        yield return $"{block} using 1:2:3 with points pointtype {sign} pointsize 2.1 linecolor rgb '{Palette.Ink}' notitle";
         yield return $"{block} using 1:2:3 with points pointtype {sign} pointsize 1.3 linecolor rgb '{Palette.Paper}' notitle";
+        yield return HeatGnuplot.PointKey(point, sign);
     }
 }

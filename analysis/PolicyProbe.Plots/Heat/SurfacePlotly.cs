@@ -22,7 +22,7 @@ internal static class SurfacePlotly
             ["zaxis"] = Axis(figure.Colour, scene.Colour),
             ["aspectmode"] = "manual",
             ["aspectratio"] = new JsonObject { ["x"] = 1, ["y"] = 1, ["z"] = 0.7 },
-            ["camera"] = new JsonObject { ["eye"] = new JsonObject { ["x"] = 1.25, ["y"] = -1.35, ["z"] = 0.8 }, ["center"] = new JsonObject { ["x"] = 0, ["y"] = 0, ["z"] = -0.12 } },
+            ["camera"] = new JsonObject { ["eye"] = new JsonObject { ["x"] = 1.08, ["y"] = -1.17, ["z"] = 0.66 }, ["center"] = new JsonObject { ["x"] = 0, ["y"] = 0, ["z"] = -0.19 } },
             ["dragmode"] = "turntable",
         };
         return new JsonObject { ["data"] = new JsonArray([Surface(scene), .. marks]), ["layout"] = layout };

@@ -28,6 +28,7 @@
     layout.legend = { ...layout.legend, y: -0.2, yanchor: "top" };
     layout.font.size = 12;
     layout.dragmode = false; // a finger scrolls the page
+    if (layout.scene) for (const axis of "xyz") layout.scene.camera.eye[axis] *= 1.5; // a narrow picture is seen from further away
     for (const axis of [layout.xaxis, layout.yaxis]) {
       if (!axis) continue;
       axis.nticks = 5;

@@ -43,8 +43,8 @@ public static class GnuplotWriter
     {
         PlotFormat.Png => $"set terminal pngcairo noenhanced truecolor size 1600,1000 font '{Font},21' linewidth 2.2 pointscale 1.1 background rgb '{Palette.Paper}'",
         PlotFormat.Svg => $"set terminal svg noenhanced size 960,600 dynamic font '{Font},14' linewidth 1.4 background rgb '{Palette.Paper}'",
-        // A font size of pdfcairo is two thirds of a point at a scale of 1: 9 becomes 8 points, what a figure has beside a text of 10.
-        PlotFormat.Pdf => $"set terminal pdfcairo noenhanced size 16cm,10cm font '{Font},9' fontscale 1.3333 linewidth 1.5 pointscale 0.5",
+        // pdfcairo draws size 9 as 12 points times its font scale: here 8 points, what a figure has beside a text of 10.
+        PlotFormat.Pdf => $"set terminal pdfcairo noenhanced size 16cm,10cm font '{Font},9' fontscale 0.6667 linewidth 1.5 pointscale 0.5",
         _ => throw new ArgumentOutOfRangeException(nameof(format), format, "expected Png, Svg or Pdf"),
     };
 

@@ -88,6 +88,9 @@ internal sealed record HeatScene(HeatFigure Figure, AxisRange X, AxisRange Y, Ax
     /// <summary>A height as lines and points have it that lie on the surface: a little above it, so that it does not swallow them.</summary>
     public double? Lifted(double? height) => height + (Lift * (Colour.High - Colour.Low));
 
+    /// <summary>The heights that a surface shows, with room for what lies on its top.</summary>
+    public AxisRange Heights => Colour with { High = Colour.High + (2 * Lift * (Colour.High - Colour.Low)) };
+
     private static (int Index, double Part)? Between(IReadOnlyList<double> middles, double at)
     {
         if (middles.Count < 2 || !(at >= middles[0] && at <= middles[^1]))

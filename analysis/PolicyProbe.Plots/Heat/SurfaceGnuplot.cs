@@ -2,7 +2,7 @@ using static PolicyProbe.Plots.GnuplotScript;
 
 namespace PolicyProbe.Plots;
 
-/// <summary>Values as a surface in gnuplot's words: facets in the palette's colours, seen from a corner; paths and points lie on it and are seen through it.</summary>
+/// <summary>Values as a surface in gnuplot's words: facets in the palette's colours, seen from a corner; paths and points lie on it, and are seen where a hill is before them too.</summary>
 internal static class SurfaceGnuplot
 {
     /// <summary>Adds everything after the title.</summary>
@@ -16,19 +16,25 @@ internal static class SurfaceGnuplot
         script.Add("set xyplane relative 0");
         script.Add("set origin -0.06, 0.01; set size 1, 0.99; unset rmargin");
         script.Add($"set pm3d depthorder border linecolor rgb '{Palette.Ink}' linewidth 0.35");
-        script.Add("set key at screen 0.47, screen 0.03 center bottom");
+        script.Add("set key at screen 0.47, screen 0.05 center center horizontal maxrows 1");
         script.Add("set colorbox user origin screen 0.87, screen 0.24 size screen 0.02, screen 0.5 noborder");
         GnuplotAxis.WriteInSpace("x", figure.X.Label, scene.Middles.X, script);
         GnuplotAxis.WriteInSpace("y", figure.Y.Label, scene.Middles.Y, script);
-        script.Add($"set zrange [{Number(scene.Colour.Low)}:{Number(scene.Colour.High)}]; unset ztics"); // the colour bar says it
+        script.Add($"set zrange [{Number(scene.Heights.Low)}:{Number(scene.Heights.High)}]; unset ztics"); // the colour bar says it
         var grid = script.Block(HeatGnuplot.Grid(figure));
-        string[] parts =
+        string[] marks =
         [
-            $"{grid} using 1:2:3 with pm3d notitle",
             .. scene.Paths.SelectMany(path => Path(scene, path, script)),
             .. scene.Points.SelectMany((point, i) => Point(scene, point, HeatGnuplot.Sign(i), script)),
         ];
-        script.Add("splot " + string.Join(", \\\n  ", parts));
+        if (marks.Length > 0) script.Add("set multiplot");
+        script.Add($"splot {grid} using 1:2:3 with pm3d notitle");
+        if (marks.Length == 0) return;
+        // Facets that are sorted by depth go over all else of their plot, whatever its place: what lies on them is a plot of its own. An
+        // empty title keeps the room of the other, and with it the scale.
+        script.Add("set title ' '; unset border; unset tics; unset xlabel; unset ylabel; unset colorbox; unset pm3d");
+        script.Add("splot " + string.Join(", \\\n  ", marks));
+        script.Add("unset multiplot");
     }
 
     private static IEnumerable<string> Path(HeatScene scene, Core.HeatPath path, GnuplotScript script)

@@ -19,10 +19,10 @@ internal static class SurfacePlotly
         {
             ["xaxis"] = Axis(figure.X.Label, scene.Middles.X),
             ["yaxis"] = Axis(figure.Y.Label, scene.Middles.Y),
-            ["zaxis"] = Axis(figure.Colour, scene.Colour),
+            ["zaxis"] = Axis(figure.Colour, scene.Heights),
             ["aspectmode"] = "manual",
             ["aspectratio"] = new JsonObject { ["x"] = 1, ["y"] = 1, ["z"] = 0.7 },
-            ["camera"] = new JsonObject { ["eye"] = new JsonObject { ["x"] = 1.08, ["y"] = -1.17, ["z"] = 0.66 }, ["center"] = new JsonObject { ["x"] = 0, ["y"] = 0, ["z"] = -0.19 } },
+            ["camera"] = new JsonObject { ["eye"] = new JsonObject { ["x"] = 1.14, ["y"] = -1.24, ["z"] = 0.7 }, ["center"] = new JsonObject { ["x"] = 0, ["y"] = 0, ["z"] = -0.19 } },
             ["dragmode"] = "turntable",
         };
         return new JsonObject { ["data"] = new JsonArray([Surface(scene), .. marks]), ["layout"] = layout };
@@ -52,7 +52,7 @@ internal static class SurfacePlotly
 
     private static JsonObject Axis(string label, AxisRange range) => new()
     {
-        ["title"] = new JsonObject { ["text"] = PlotlyJson.Text(label), ["font"] = new JsonObject { ["color"] = Palette.Muted, ["size"] = 12 } },
+        ["title"] = new JsonObject { ["text"] = PlotlyJson.Text(label).Replace(" (", "<br>(", StringComparison.Ordinal), ["font"] = new JsonObject { ["color"] = Palette.Muted, ["size"] = 12 } },
         ["range"] = new JsonArray(range.Low, range.High),
         ["color"] = Palette.Muted,
         ["gridcolor"] = Palette.Grid,
@@ -106,7 +106,7 @@ internal static class SurfacePlotly
     {
         ["symbol"] = sign,
         ["size"] = size,
-        ["color"] = Palette.Paper,
-        ["line"] = new JsonObject { ["color"] = Palette.Ink, ["width"] = 2 },
+        ["color"] = Palette.Ink,
+        ["line"] = new JsonObject { ["color"] = Palette.Paper, ["width"] = 2 },
     };
 }

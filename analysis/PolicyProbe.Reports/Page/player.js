@@ -7,6 +7,7 @@
   const number = new Intl.NumberFormat("en", { maximumSignificantDigits: 5 });
   const words = value => value === null ? "–" : number.format(value).replace("-", "−");
   const ends = { terminated: "ended by itself", truncated: "time was up", none: "not followed to its end" };
+  const pause = 16; // milliseconds between looks at the clock: a screen's picture
   let episode, returns, frame, last, playing = false;
 
   const show = () => {
@@ -33,12 +34,13 @@
     if (on && frame === episode.rewards.length) go(0);
     play.textContent = on ? "Pause" : "Play";
     last = undefined;
-    if (on) requestAnimationFrame(tick);
+    if (on) setTimeout(tick, pause);
   };
 
   // As many steps as the time since the last picture asks for; what is left of a step is kept.
-  const tick = now => {
+  const tick = () => {
     if (!playing) return;
+    const now = performance.now();
     if (last === undefined || now - last > 1000) last = now; // begins, or comes back from a hidden tab
     const steps = Math.floor((now - last) * speed.value / 1000);
     if (steps > 0) {
@@ -46,7 +48,7 @@
       go(frame + steps);
     }
     if (frame === episode.rewards.length) run(false);
-    else requestAnimationFrame(tick);
+    else setTimeout(tick, pause);
   };
 
   const choose = which => {

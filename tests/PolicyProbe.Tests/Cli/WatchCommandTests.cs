@@ -46,7 +46,7 @@ public sealed class WatchCommandTests
         using var folder = new TemporaryFolder();
         var run = folder.At("run");
         Assert.Equal(Shell.Done, CommandLine.Run(
-            "train", "--env", "drift", "--env-assembly", ForeignAssembly.Path, "--steps", "64", "--out", run, "--set", "environments=1", "--set", "horizon=64", "--set", "hidden=8").Code);
+            "train", "--env", "drift", "--env-assembly", ForeignAssembly.Path, "--algo", "sb3-ppo", "--steps", "256", "--out", run, "--set", "horizon=128", "--set", "epochs=1", "--set", "hidden=8").Code);
         Refusal.Check(CommandLine.Run("watch", run, "--env-assembly", ForeignAssembly.Path), Shell.WrongUse, "drift", "IDrawable", "nothing to watch");
         Refusal.Check(CommandLine.Run("watch", run, "--env-assembly", ForeignAssembly.Path, "--out", "film.mp4"), Shell.WrongUse, "--out", ".html", "did you mean film.html?");
         Refusal.Check(CommandLine.Run("watch", folder.At("elsewhere")), Shell.WrongUse, "run.json");

@@ -19,7 +19,7 @@ internal static class SampleStudy
         [
             new Table("arms", text, text, ["arm", "seeds", "IQM", text],
             [
-                [TableEntry.Of(text), TableEntry.Of(5), new(Value: 1210.5, Low: 900.25, High: 1502), TableEntry.Of("on, off")],
+                [TableEntry.Of(text), TableEntry.Of(5), new(Value: 1210.25, Low: 900.25, High: 1502), TableEntry.Of("on, off")],
                 [TableEntry.Of("ppo without reward-scaling"), TableEntry.Of(5), new(Value: -0.5, Low: null, High: 3), TableEntry.Of(text)],
                 [TableEntry.Of("ppo"), TableEntry.Of(4), TableEntry.Of("undetermined: one seed"), new()],
             ]),

@@ -37,7 +37,7 @@ public sealed class StudyReportPageTests
     public void An_entry_shows_its_interval_with_the_digits_that_it_deserves_and_words_as_words()
     {
         var page = StudyReportPage.Write(SampleStudy.Study, Beside, null);
-        Assert.Contains("data-value=\"1210.5\"><span class=\"estimate\">1,210</span> <span class=\"interval\">[900, 1,502]</span>", page, StringComparison.Ordinal);
+        Assert.Contains("data-value=\"1210.25\"><span class=\"estimate\">1,210</span> <span class=\"interval\">[900, 1,502]</span>", page, StringComparison.Ordinal);
         Assert.Contains("(−∞, 3]", page, StringComparison.Ordinal);
         Assert.Contains("data-value=\"\">undetermined: one seed</td>", page, StringComparison.Ordinal);
     }
@@ -66,13 +66,11 @@ public sealed class StudyReportPageTests
     public async Task The_page_opens_offline_with_every_figure_drawn_every_view_shown_and_a_table_sorted()
     {
         using var folder = new TemporaryFolder();
-        // What a reader would click: the column IQM twice, then the surface of the landscape, then its contours.
+        // What a reader would click: the column IQM twice, then the contours of the landscape.
         const string clicks = """
             <script>
               const click = what => document.querySelector(what).click();
               click("th:nth-child(3) button"); click("th:nth-child(3) button");
-              click("[data-view=Surface]");
-              document.body.dataset.surface = document.querySelectorAll(".plot canvas").length;
               click("[data-view=Contours]");
             </script>
             """;
@@ -82,9 +80,30 @@ public sealed class StudyReportPageTests
         Assert.Equal(2, Regex.Count(page.Dom, "class=\"plot js-plotly-plot\"[^>]*><div class=\"plot-container[^>]*>(<div[^>]*>)*<svg class=\"main-svg\""));
         Assert.Contains("aria-sort=\"ascending\"", page.Dom, StringComparison.Ordinal);
         var values = Regex.Matches(page.Dom, "<td class=\"number\" data-value=\"([^\"]*)\"><span class=\"estimate\">|<td class=\"number\" data-value=\"()\">undetermined").Select(match => match.Groups[1].Value).ToList();
-        Assert.True(values.IndexOf("-0.5") < values.IndexOf("1210.5") && values.IndexOf("1210.5") < values.LastIndexOf(""), string.Join(' ', values));
+        Assert.True(values.IndexOf("-0.5") < values.IndexOf("1210.25") && values.IndexOf("1210.25") < values.LastIndexOf(""), string.Join(' ', values));
         Assert.Contains("aria-pressed=\"true\">Contours", page.Dom, StringComparison.Ordinal);
         Assert.True(page.Count("class=\"contourlevel\"") > 5, $"{page.Count("class=\"contourlevel\"")} contours of some ten levels");
+    }
+
+    [Requires(Needs.Chromium, Needs.Plotly)]
+    public async Task A_surface_is_drawn_with_the_path_on_it_and_goes_back_to_cells()
+    {
+        using var folder = new TemporaryFolder();
+        const string click = """
+            <script>
+              const plot = document.querySelector("#walk .plot");
+              const press = view => document.querySelector(`#walk [data-view=${view}]`).click();
+              const kinds = () => plot._fullData.map(trace => trace.type).join(" ") + " " + plot.querySelectorAll("canvas").length;
+              press("Surface");
+              setTimeout(() => { document.body.dataset.surface = kinds(); press("Cells"); document.body.dataset.cells = kinds(); }, 5000);
+            </script>
+            """;
+        File.WriteAllText(folder.At("report.html"), StudyReportPage.Write(SampleStudy.Study, Beside, ReportAssets.FindPlotly()).Replace("</body>", click + "</body>", StringComparison.Ordinal));
+        var page = await Browser.OpenAsync(folder.At("report.html"));
+        Assert.Contains("data-surface=\"surface scatter3d scatter3d scatter3d scatter3d 1\"", page.Dom, StringComparison.Ordinal); // path, its places, two points; one canvas
+        Assert.Contains("data-cells=\"heatmap scatter scatter scatter 0\"", page.Dom, StringComparison.Ordinal);
+        // What the browser itself says about software rendering and plotly.js's letters is no error of the page.
+        Assert.Empty(page.Console.Where(line => !line.Contains("willReadFrequently", StringComparison.Ordinal) && !line.Contains("GL Driver", StringComparison.Ordinal)));
     }
 
     [Requires(Needs.Chromium, Needs.Plotly)]
@@ -104,7 +123,7 @@ public sealed class StudyReportPageTests
         using var folder = new TemporaryFolder();
         var wide = new Table("wide", "Wide", "", [.. Enumerable.Range(0, 30).Select(i => $"column {i}")], [[.. Enumerable.Range(0, 30).Select(i => TableEntry.Of(1000.0 * i))]]);
         File.WriteAllText(folder.At("report.html"), StudyReportPage.Write(SampleStudy.Study with { Tables = [wide, .. SampleStudy.Study.Tables] }, Beside, ReportAssets.FindPlotly())
-            .Replace("</body>", "<script>setTimeout(() => parent.postMessage([document.documentElement.scrollWidth, innerWidth, document.querySelector('.scroll').scrollWidth], '*'), 3000)</script></body>", StringComparison.Ordinal));
+            .Replace("</body>", "<script>setTimeout(() => parent.postMessage([document.documentElement.scrollWidth, document.documentElement.clientWidth, document.querySelector('.scroll').scrollWidth], '*'), 3000)</script></body>", StringComparison.Ordinal));
         // A window cannot be as narrow as a phone; a frame can.
         File.WriteAllText(folder.At("phone.html"), "<iframe src=\"report.html\" width=390 height=800></iframe><p id=told></p><script>onmessage = message => { told.textContent = message.data.join(' '); };</script>");
         var page = await Browser.OpenAsync(folder.At("phone.html"));

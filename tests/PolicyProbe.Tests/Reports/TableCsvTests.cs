@@ -10,7 +10,7 @@ public sealed class TableCsvTests
     {
         var lines = TableCsv.Write(SampleStudy.With("plain").Tables[0]).Split('\n');
         Assert.Equal("arm,seeds,IQM,IQM low,IQM high,IQM note,plain", lines[0]);
-        Assert.Equal("plain,5,1210.5,900.25,1502,,\"on, off\"", lines[1]);
+        Assert.Equal("plain,5,1210.25,900.25,1502,,\"on, off\"", lines[1]);
         Assert.Equal("ppo without reward-scaling,5,-0.5,,3,,plain", lines[2]);
         Assert.Equal("ppo,4,,,,undetermined: one seed,", lines[3]);
         Assert.Equal(["", ""], [lines[4], string.Concat(lines[5..])]);

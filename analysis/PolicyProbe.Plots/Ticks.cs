@@ -27,14 +27,21 @@ internal static class Ticks
         return [.. distinct.Where((_, i) => i % stride == 0)];
     }
 
-    private static double[] Linear(AxisRange range)
+    /// <summary>Round numbers within a linear range, about as many as are wanted, ascending, and the step between them.</summary>
+    public static (IReadOnlyList<double> Values, double Step) Round(AxisRange range, int wanted)
     {
-        var rough = (range.High - range.Low) / Wanted;
+        var values = Linear(range, wanted);
+        return (values, values.Length > 1 ? Clean(values[1] - values[0]) : range.High - range.Low);
+    }
+
+    private static double[] Linear(AxisRange range, int wanted = Wanted)
+    {
+        var rough = (range.High - range.Low) / wanted;
         var power = Math.Pow(10, Math.Floor(Math.Log10(rough)));
         var step = power * (rough / power) switch { < 1.5 => 1, < 3.5 => 2, < 7.5 => 5, _ => 10 };
         var first = (long)Math.Ceiling((range.Low / step) - 1e-9);
         var last = (long)Math.Floor((range.High / step) + 1e-9);
-        return [.. Enumerable.Range(0, (int)Math.Min(last - first + 1, 4 * Wanted)).Select(i => Clean((first + i) * step))];
+        return [.. Enumerable.Range(0, (int)Math.Min(last - first + 1, 4 * wanted)).Select(i => Clean((first + i) * step))];
     }
 
     private static double[] Log(AxisRange range)

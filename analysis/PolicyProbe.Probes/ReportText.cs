@@ -22,8 +22,11 @@ internal static class ReportText
 
     /// <summary>A share with its interval, in percent.</summary>
     public static string Percent(Estimate estimate) => Finite(estimate.Value) is not { } value ? "undetermined"
-        : estimate.Interval is { IsBounded: true } interval ? $"{value:P0} [{interval.Low:P0}, {interval.High:P0}]" : $"{value:P0} (no interval)";
+        : estimate.Interval is { IsBounded: true } interval ? Signed($"{value:P0} [{interval.Low:P0}, {interval.High:P0}]") : Signed($"{value:P0} (no interval)");
 
-    /// <summary>A number in three digits.</summary>
-    public static string Number(double? value) => value is not { } known ? "undetermined" : Math.Abs(known) >= 1000 ? known.ToString("N0") : known.ToString("G3");
+    /// <summary>A number in three digits, whole from 1,000 on, with a true minus sign: <c>−0.12</c>, <c>12,850</c>, <c>1.2E-05</c>.</summary>
+    public static string Number(double? value) => value is not { } known ? "undetermined" : Signed(Math.Abs(known) is >= 1000 and < 1e7 ? known.ToString("N0") : known.ToString("G3"));
+
+    /// <summary>Text of numbers with true minus signs, those of exponents left as programs write them.</summary>
+    private static string Signed(string text) => string.Concat(text.Select((c, i) => c == '-' && (i == 0 || text[i - 1] != 'E') ? '−' : c));
 }

@@ -3,21 +3,46 @@ using PolicyProbe.Plots;
 
 namespace PolicyProbe.Reports;
 
-/// <summary>What every page has around its contents: style, plotly.js, the script that draws, and rules for the browser.</summary>
+/// <summary>What every page has around its contents: style, scripts, and rules for the browser, which keep the page offline.</summary>
 internal static class PageShell
 {
-    /// <summary>A whole page.</summary>
+    /// <summary>A page with figures.</summary>
     /// <param name="title">The window's title.</param>
     /// <param name="body">The contents.</param>
     /// <param name="plotly">The text of plotly.js; null to load it from its public address.</param>
-    public static string Write(string title, Html body, string? plotly)
+    public static string Figures(string title, Html body, string? plotly)
     {
-        // The browser itself keeps the page offline: nothing is fetched but, where the page has no copy, plotly.js.
-        var scripts = $"script-src 'unsafe-inline' 'unsafe-eval'{(plotly is null ? " " + ReportAssets.PlotlyAddress : "")}";
-        var policy = $"default-src 'none'; {scripts}; style-src 'unsafe-inline'; img-src 'self' data: blob: file:; worker-src blob:; font-src data:";
         var library = plotly is null
             ? Html.Of($"""<script src="{ReportAssets.PlotlyAddress}"></script>""")
             : Html.Of($"<script>{Html.Trusted(Script(plotly))}</script>");
+        // plotly.js compiles what draws surfaces.
+        var sources = $"'unsafe-inline' 'unsafe-eval'{(plotly is null ? " " + ReportAssets.PlotlyAddress : "")}";
+        return Write(title, sources, Html.Trusted(Resource("page.css")), body, Html.Of($"""
+            <script type="application/json" id="on-dark">{Html.Trusted(JsonSerializer.Serialize(Palette.OnDark))}</script>
+            {library}
+            <script>
+            {Html.Trusted(Resource("page.js") + Resource("copy.js"))}</script>
+            """));
+    }
+
+    /// <summary>A page with a film.</summary>
+    /// <param name="title">The window's title.</param>
+    /// <param name="body">The contents.</param>
+    /// <param name="film">The film as <see cref="FilmSvg"/> writes it.</param>
+    public static string Film(string title, Html body, string film)
+    {
+        var style = Html.Trusted(Resource("page.css") + Resource("player.css") + FilmSvg.Style());
+        return Write(title, "'unsafe-inline'", style, body, Html.Of($"""
+            <script type="application/json" id="film">{Html.Trusted(film)}</script>
+            <script>
+            {Html.Trusted(Resource("player.js") + Resource("copy.js"))}</script>
+            """));
+    }
+
+    private static string Write(string title, string scriptSources, Html style, Html body, Html scripts)
+    {
+        // The browser itself keeps the page offline: nothing is fetched but, where the page has no copy, plotly.js.
+        var policy = $"default-src 'none'; script-src {scriptSources}; style-src 'unsafe-inline'; img-src 'self' data: blob: file:; worker-src blob:; font-src data:";
         return Html.Of($"""
             <!doctype html>
             <html lang="en">
@@ -30,14 +55,11 @@ internal static class PageShell
             <link rel="icon" href="data:,">
             <title>{title}</title>
             <style>
-            {Html.Trusted(Resource("page.css"))}</style>
+            {style}</style>
             </head>
             <body>
             {body}
-            <script type="application/json" id="on-dark">{Html.Trusted(JsonSerializer.Serialize(Palette.OnDark))}</script>
-            {library}
-            <script>
-            {Html.Trusted(Resource("page.js"))}</script>
+            {scripts}
             </body>
             </html>
 

@@ -1,4 +1,5 @@
 using PolicyProbe.Core;
+using PolicyProbe.Plots;
 
 namespace PolicyProbe.Reports;
 
@@ -20,11 +21,25 @@ public static class PlacedFigures
     public static IReadOnlyList<PlacedFigure> Of(RunReport report)
     {
         ArgumentNullException.ThrowIfNull(report);
-        var all = report.Figures.Select(figure => new PlacedFigure(figure, null, string.Empty))
-            .Concat(report.Probes.GroupBy(probe => probe.Probe).SelectMany(group => Measured([.. group], report.Headlines.GetValueOrDefault(group.Key, [])))).ToArray();
-        var repeated = all.GroupBy(f => Safe(f.Figure.Id)).Where(g => g.Count() > 1).Select(g => g.Key).ToHashSet();
-        var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        return [.. all.Select(f => f with { Stem = Free(Stem(f.Figure, f.Probe, repeated), taken) })];
+        return Placed([
+            .. report.Figures.Select(figure => new PlacedFigure(figure, null, string.Empty)),
+            .. report.Probes.GroupBy(probe => probe.Probe).SelectMany(group => Measured([.. group], report.Headlines.GetValueOrDefault(group.Key, []))),
+        ]);
+    }
+
+    /// <summary>Every figure of a study in the page's order, named likewise.</summary>
+    /// <param name="study">The study.</param>
+    public static IReadOnlyList<PlacedFigure> Of(StudyResult study)
+    {
+        ArgumentNullException.ThrowIfNull(study);
+        return Placed([.. study.Figures.Select(figure => new PlacedFigure(figure, null, string.Empty))]);
+    }
+
+    private static List<PlacedFigure> Placed(PlacedFigure[] figures)
+    {
+        var repeated = figures.GroupBy(f => FileStems.Safe(f.Figure.Id)).Where(g => g.Count() > 1).Select(g => g.Key).ToHashSet();
+        var stems = new FileStems();
+        return [.. figures.Select(f => f with { Stem = stems.Next(Name(f.Figure, f.Probe, repeated), stem => FigureViews.Of(f.Figure).Select(view => FigureViews.File(stem, view))) })];
     }
 
     /// <summary>What one probe drew: its checkpoints compared, then each by itself.</summary>
@@ -32,19 +47,6 @@ public static class PlacedFigures
         CheckpointFigures.Of(results, headlines).Select(figure => new PlacedFigure(figure, null, string.Empty, results[0].Probe))
             .Concat(results.SelectMany(result => result.Figures.Select(figure => new PlacedFigure(figure, result, string.Empty))));
 
-    private static string Stem(Figure figure, ProbeResult? probe, HashSet<string> repeated) =>
-        probe is not null && repeated.Contains(Safe(figure.Id)) ? Safe($"{probe.Probe}@{probe.Update}-{figure.Id}") : Safe(figure.Id);
-
-    private static string Safe(string id)
-    {
-        var safe = string.Concat(id.Select(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '@' or '.' ? c : '-')).TrimStart('.');
-        return safe.Length == 0 ? "figure" : safe;
-    }
-
-    private static string Free(string stem, HashSet<string> taken)
-    {
-        var name = stem;
-        for (var i = 2; !taken.Add(name); i++) name = $"{stem}-{i}";
-        return name;
-    }
+    private static string Name(Figure figure, ProbeResult? probe, HashSet<string> repeated) =>
+        probe is not null && repeated.Contains(FileStems.Safe(figure.Id)) ? $"{probe.Probe}@{probe.Update}-{figure.Id}" : figure.Id;
 }

@@ -5,6 +5,9 @@ namespace PolicyProbe.Reports;
 /// <summary>Everything that a page about a run says, as plain data.</summary>
 public sealed record RunReport
 {
+    /// <summary>What the page is about, above its title: <c>run report</c>, <c>measurement</c>.</summary>
+    public string Kind { get; init; } = "run report";
+
     /// <summary>What was run, such as <c>PPO on CartPole-v1</c>.</summary>
     public required string Title { get; init; }
 
@@ -16,6 +19,9 @@ public sealed record RunReport
 
     /// <summary>The run's seed.</summary>
     public required ulong Seed { get; init; }
+
+    /// <summary>What the learning curves are of, in words: <c>One run of 1,001,472 steps in 489 updates</c>.</summary>
+    public string Sample { get; init; } = "";
 
     /// <summary>The few numbers to see first.</summary>
     public IReadOnlyList<KeyNumber> KeyNumbers { get; init; } = [];
@@ -34,6 +40,9 @@ public sealed record RunReport
 
     /// <summary>The numbers to follow from checkpoint to checkpoint, by probe id.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Headlines { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
+
+    /// <summary>The commands that make the measurements again, by <c>probe@update</c>.</summary>
+    public IReadOnlyDictionary<string, string> ProbeCommands { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Versions, commit, machine, engine: what has to be the same for the same bits.</summary>
     public IReadOnlyList<ReportFact> Facts { get; init; } = [];

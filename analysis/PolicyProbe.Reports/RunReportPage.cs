@@ -20,50 +20,26 @@ public static class RunReportPage
     {
         ArgumentNullException.ThrowIfNull(report);
         var figures = PlacedFigures.Of(report);
+        var findings = report.Findings.Select(f => (f, Html.Empty)).Concat(report.Probes.SelectMany(p => p.Findings.Select(f => (f, Source(p)))));
         var body = Html.Of($"""
             <header>
-            <p class="eyebrow">PolicyProbe run report</p>
+            <p class="eyebrow">PolicyProbe {report.Kind}</p>
             <h1>{report.Title}</h1>
             <p class="summary">{report.Summary}</p>
-            {(plotly is null ? Offline : Html.Empty)}
+            {PageParts.WithoutPlotly(plotly)}
             </header>
             <main>
-            {Findings(report)}
+            {PageParts.Findings(findings)}
             {KeyNumbers(report.KeyNumbers)}
             {Learning(report, figures)}
-            {report.Probes.GroupBy(p => p.Probe).Select(group => Probe(report, group, figures))}
-            {Provenance(report)}
+            {report.Probes.GroupBy(p => p.Probe).Select(group => Probe(report, [.. group], figures))}
+            {PageParts.Provenance(report.Command, report.Facts.Prepend(new ReportFact("seed", report.Seed.ToString())), report.Links)}
             </main>
             """);
-        return PageShell.Write(report.Title, body, plotly is null ? null : File.ReadAllText(plotly));
+        return PageShell.Figures(report.Title, body, plotly is null ? null : File.ReadAllText(plotly));
     }
 
-    private static Html Offline => Html.Of($"""
-        <p class="notice">plotly.js was not found when this page was made, so its figures are loaded from <a href="{ReportAssets.PlotlyAddress}">{ReportAssets.PlotlyAddress}</a> and need a network. With <code>npm ci</code> run once, pages carry it themselves.</p>
-        """);
-
-    private static Html Findings(RunReport report)
-    {
-        var all = report.Findings.Select(f => (Finding: f, Probe: (ProbeResult?)null))
-            .Concat(report.Probes.SelectMany(p => p.Findings.Select(f => (Finding: f, Probe: (ProbeResult?)p))))
-            .OrderByDescending(f => f.Finding.Level).ToArray();
-        return all.Length == 0 ? Html.Empty : Html.Of($"""
-            <section aria-label="Findings"><ul class="findings">
-            {all.Select(f => FindingItem(f.Finding, f.Probe))}</ul></section>
-            """);
-    }
-
-    private static Html FindingItem(Finding finding, ProbeResult? probe)
-    {
-        var (name, style) = finding.Level == FindingLevel.Warning ? ("Warning", "warning") : ("Finding", "note");
-        var source = probe is null ? Html.Empty
-            : Html.Of($"""<span class="source"><a href="#{Anchor(probe)}">{probe.Probe}, {Moment(probe)}</a></span>""");
-        var advice = finding.Advice.Length == 0 ? Html.Empty : Html.Of($"""<p class="advice"><b>What to do:</b> {finding.Advice}</p>""");
-        return Html.Of($"""
-            <li class="finding {style}" data-finding="{finding.Id}"><p class="level">{name}{source}</p><p class="text">{finding.Text}</p>{advice}</li>
-
-            """);
-    }
+    private static Html Source(ProbeResult probe) => Html.Of($"""<span class="source"><a href="#{Anchor(probe)}">{probe.Probe}, {Moment(probe)}</a></span>""");
 
     private static Html KeyNumbers(IReadOnlyList<KeyNumber> numbers) => numbers.Count == 0 ? Html.Empty : Html.Of($"""
         <dl class="keys">{numbers.Select(n => Html.Of($"""<div class="key"><dt>{n.Label}</dt><dd>{n.Value}</dd>{(n.Note.Length == 0 ? Html.Empty : Html.Of($"""<dd class="note">{n.Note}</dd>"""))}</div>"""))}</dl>
@@ -71,53 +47,39 @@ public static class RunReportPage
 
     private static Html Learning(RunReport report, IReadOnlyList<PlacedFigure> figures) => report.Figures.Count == 0 ? Html.Empty : Html.Of($"""
         <section><h2>Learning</h2>
-        {figures.Where(f => f.Probe is null && f.Compares is null).Select(f => FigureBox(report, f))}</section>
+        {figures.Where(f => f.Probe is null && f.Compares is null).Select(f => FigureBox.Write(f, Beside(report), new FigureOrigin(report.Command, report.Sample, $"Seed {report.Seed}")))}</section>
         """);
 
-    private static Html Probe(RunReport report, IGrouping<string, ProbeResult> group, IReadOnlyList<PlacedFigure> figures)
+    private static Html Probe(RunReport report, IReadOnlyList<ProbeResult> results, IReadOnlyList<PlacedFigure> figures)
     {
-        var title = report.Questions.TryGetValue(group.Key, out var question) ? question : group.Key;
+        var id = results[0].Probe;
+        var title = report.Questions.TryGetValue(id, out var question) ? question : id;
         return Html.Of($"""
             <section><h2>{title}</h2>
-            {figures.Where(f => f.Compares == group.Key).Select(f => FigureBox(report, f))}
-            {group.Select(result => Html.Of($"""
+            {figures.Where(f => f.Compares == id).Select(f => FigureBox.Write(f, Beside(report), Origin(report, results)))}
+            {results.Select(result => Html.Of($"""
                 <div class="measurement" id="{Anchor(result)}"><h3>{Sentence(Moment(result))}</h3><p class="meta"><code>{result.Probe}</code> on {result.Environment}, seed {result.Seed}{Options(result)}</p>
-                {figures.Where(f => ReferenceEquals(f.Probe, result)).Select(f => FigureBox(report, f))}
+                {figures.Where(f => ReferenceEquals(f.Probe, result)).Select(f => FigureBox.Write(f, Beside(report), Origin(report, [result])))}
                 {(result.Scalars.Count == 0 ? Html.Empty : Html.Of($"""<div class="card">{ScalarTables.Write(result.Scalars)}</div>"""))}</div>
                 """))}</section>
             """);
     }
 
-    private static Html FigureBox(RunReport report, PlacedFigure placed)
+    private static FigureOrigin Origin(RunReport report, IReadOnlyList<ProbeResult> results)
     {
-        var (figure, stem) = (placed.Figure, placed.Stem);
-        var data = $"data-{stem}";
-        var picture = report.PictureFormats.FirstOrDefault(f => f is "svg" or "png");
-        var files = report.PictureFormats.Count == 0 ? Html.Empty : Html.Of($"""
-            <p class="files">{report.PictureFormats.Select(f => Html.Of($"""<a href="{Link(report, stem, f)}">{f.ToUpperInvariant()}</a>"""))}</p>
-            """);
-        return Html.Of($"""
-            <figure id="{stem}"><h4>{figure.Title}</h4>
-            <div class="plot" role="img" aria-label="{figure.Title}" data-figure="{data}" data-name="{stem}" data-picture="{(picture is null ? "" : Link(report, stem, picture))}"></div>
-            <script type="application/json" id="{data}">{Html.Trusted(PlotlyWriter.Write(figure))}</script>
-            <figcaption><p>{figure.Caption}</p>{files}</figcaption></figure>
-
-            """);
+        long[] sizes = [.. results.SelectMany(result => result.Scalars).Select(scalar => scalar.SampleSize).Where(size => size > 0).Distinct().Order()];
+        var sample = sizes.Length switch
+        {
+            0 => "",
+            1 => $"Numbers rest on {NumberText.Of(sizes[0])} independent units each",
+            _ => $"Numbers rest on {NumberText.Of(sizes[0])} to {NumberText.Of(sizes[^1])} independent units, n in the table",
+        };
+        ulong[] seeds = [.. results.Select(result => result.Seed).Distinct()];
+        var commands = results.Select(result => report.ProbeCommands.GetValueOrDefault(Anchor(result), "")).Where(command => command.Length > 0);
+        return new FigureOrigin(string.Join('\n', commands), sample, $"Seed {string.Join(", ", seeds)}");
     }
 
-    private static Html Provenance(RunReport report)
-    {
-        var facts = report.Facts.Prepend(new ReportFact("seed", report.Seed.ToString()))
-            .Select(f => Html.Of($"""<dt>{f.Name}</dt><dd>{f.Value}</dd>"""));
-        var links = report.Links.Count == 0 ? Html.Empty : Html.Of($"""
-            <p class="files">{report.Links.Select(l => Html.Of($"""<a href="{RelativeAddress(l.Path)}">{l.Label}</a>"""))}</p>
-            """);
-        return Html.Of($"""
-            <section><h2>How this was made</h2>
-            <div class="card"><div class="command"><pre>{report.Command}</pre><button class="copy" type="button" hidden>Copy</button></div>
-            <dl class="facts">{facts}</dl>{links}</div></section>
-            """);
-    }
+    private static PicturesBeside Beside(RunReport report) => new(report.PictureFolder, report.PictureFormats);
 
     private static Html Options(ProbeResult result) => result.Options.Count == 0 ? Html.Empty
         : Html.Of($", {string.Join(", ", result.Options.Select(o => $"{o.Key} {o.Value}"))}");
@@ -132,9 +94,4 @@ public static class RunReportPage
     private static string Sentence(string words) => char.ToUpperInvariant(words[0]) + words[1..];
 
     private static string Anchor(ProbeResult result) => $"{result.Probe}@{result.Update}";
-
-    private static string Link(RunReport report, string stem, string format) => RelativeAddress($"{report.PictureFolder}/{stem}.{format}");
-
-    /// <summary>A path as an address that stays a path: no scheme can come out of it.</summary>
-    private static string RelativeAddress(string path) => string.Join('/', path.Replace('\\', '/').Split('/').Select(Uri.EscapeDataString));
 }

@@ -24,7 +24,7 @@ public static class Shell
     /// <summary>Every command there is.</summary>
     public static RootCommand Commands() => new("Trains policy-gradient agents and measures what theory takes for granted about them.")
     {
-        Quickstart.Command(), Train.Command(), Resume.Command(), Evaluate.Command(), Probe.Command(), Exact.Command(), Report.Command(),
+        Quickstart.Command(), Train.Command(), Resume.Command(), Evaluate.Command(), Probe.Command(), Exact.Command(), Report.Command(), Watch.Command(),
         List.Command(), CheckEnv.Command(), Draw.Command(), Bench.Command(), DoctorCommand.Command(),
     };
 

@@ -9,6 +9,13 @@ namespace PolicyProbe.Plots;
 /// <param name="Problem">Why there is none, and what to do; null where there is one.</param>
 public sealed record DrawnPicture(string? File, string? Problem);
 
+/// <summary>A picture to be drawn.</summary>
+/// <param name="Figure">Of what.</param>
+/// <param name="View">Which of its views.</param>
+/// <param name="Format">How it is stored.</param>
+/// <param name="File">Where.</param>
+public sealed record PictureJob(Figure Figure, FigureView View, PlotFormat Format, string File);
+
 /// <summary>Draws figures with the gnuplot that this machine has.</summary>
 /// <param name="program">The program's path; null to look on PATH.</param>
 /// <param name="limit">How long one picture may take; null for thirty seconds.</param>
@@ -31,13 +38,14 @@ public sealed class Gnuplot(string? program = null, TimeSpan? limit = null)
     /// <param name="figure">What is drawn.</param>
     /// <param name="format">How it is stored.</param>
     /// <param name="file">Where; its folder is made where it is missing.</param>
+    /// <param name="view">Which of the figure's views.</param>
     /// <param name="cancellation">Ends the drawing.</param>
     /// <returns>The file, or why there is none: no gnuplot, an error of gnuplot's, or the time limit.</returns>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public async Task<DrawnPicture> DrawAsync(Figure figure, PlotFormat format, string file, CancellationToken cancellation = default)
+    public async Task<DrawnPicture> DrawAsync(Figure figure, PlotFormat format, string file, FigureView view = FigureView.Plain, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(file);
-        var script = GnuplotWriter.Write(figure, format);
+        var script = GnuplotWriter.Write(figure, format, view);
         if (_program is null) return new DrawnPicture(null, Missing);
         var (picture, problem) = await RunAsync(script, cancellation).ConfigureAwait(false);
         if (picture is null) return new DrawnPicture(null, $"figure '{figure.Id}' was not drawn as {format}: {problem}");
@@ -46,6 +54,20 @@ public sealed class Gnuplot(string? program = null, TimeSpan? limit = null)
         await File.WriteAllBytesAsync(path + ".part", picture, cancellation).ConfigureAwait(false);
         File.Move(path + ".part", path, overwrite: true);
         return new DrawnPicture(path, null);
+    }
+
+    /// <summary>Draws many pictures, a few at a time: as many as the machine has processors.</summary>
+    /// <param name="pictures">What is drawn, how, and where to.</param>
+    /// <param name="cancellation">Ends the drawing.</param>
+    /// <returns>What came of each, in their order.</returns>
+    /// <exception cref="IOException">A file cannot be written.</exception>
+    public async Task<IReadOnlyList<DrawnPicture>> DrawAsync(IReadOnlyList<PictureJob> pictures, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(pictures);
+        var drawn = new DrawnPicture[pictures.Count];
+        await Parallel.ForAsync(0, pictures.Count, cancellation, async (i, token) =>
+            drawn[i] = await DrawAsync(pictures[i].Figure, pictures[i].Format, pictures[i].File, pictures[i].View, token).ConfigureAwait(false)).ConfigureAwait(false);
+        return drawn;
     }
 
     private async Task<(byte[]? Picture, string Problem)> RunAsync(string script, CancellationToken cancellation)

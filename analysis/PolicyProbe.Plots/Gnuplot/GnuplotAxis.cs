@@ -13,12 +13,31 @@ internal static class GnuplotAxis
     /// <param name="script">What is added to.</param>
     public static void Write(string name, string label, AxisRange range, IEnumerable<double> values, GnuplotScript script)
     {
-        var labels = Ticks.At(range, values).Select(v => $"{Quote(NumberText.Of(v))} {Number(v)}");
         if (range.Scale == Core.AxisScale.Log) script.Add($"set logscale {name} 10");
+        Scale(name, range, values, script);
+        script.Add($"{Label(name, label)} offset {name switch { "x" => "0,0.2", "y" => "0.3,0", _ => "0.8,0" }}");
+    }
+
+    /// <summary>Adds range, labels and title of an axis in three dimensions, whose title runs along it.</summary>
+    /// <param name="name">gnuplot's name: x or y.</param>
+    /// <param name="label">What it shows.</param>
+    /// <param name="range">From where to where, linear.</param>
+    /// <param name="script">What is added to.</param>
+    public static void WriteInSpace(string name, string label, AxisRange range, GnuplotScript script)
+    {
+        Scale(name, range, [], script);
+        script.Add($"{Label(name, label)} rotate parallel offset 0,-0.6");
+        script.Add($"set {name}tics offset {(name == "x" ? "0,-0.3" : "0.6,-0.2")}");
+    }
+
+    private static void Scale(string name, AxisRange range, IEnumerable<double> values, GnuplotScript script)
+    {
+        var labels = Ticks.At(range, values).Select(v => $"{Quote(NumberText.Of(v))} {Number(v)}");
         script.Add($"set {name}range [{Number(range.Low)}:{Number(range.High)}]");
         script.Add($"set {name}tics ({string.Join(", ", labels)}) nomirror out scale 0.5 textcolor rgb '{Palette.Muted}'");
-        script.Add($"set {name}label {Quote(label)} noenhanced textcolor rgb '{Palette.Ink}' offset {name switch { "x" => "0,0.2", "y" => "0.3,0", _ => "0.8,0" }}");
     }
+
+    private static string Label(string name, string label) => $"set {name}label {Quote(label)} noenhanced textcolor rgb '{Palette.Ink}'";
 }
 
 /// <summary>The legend in gnuplot's words.</summary>

@@ -35,18 +35,24 @@ internal static class HeatPlotly
             ["z"] = new JsonArray([.. figure.Values.Select(row => (JsonNode)PlotlyJson.Numbers(row))]),
             ["zmin"] = scene.Colour.Low,
             ["zmax"] = scene.Colour.High,
-            ["colorscale"] = new JsonArray([.. Palette.Heat.Select((colour, i) => (JsonNode)new JsonArray((double)i / (Palette.Heat.Count - 1), colour))]),
-            ["colorbar"] = new JsonObject
-            {
-                ["title"] = new JsonObject { ["text"] = PlotlyJson.Text(figure.Colour), ["side"] = "right", ["font"] = new JsonObject { ["color"] = Palette.Muted, ["size"] = 13 } },
-                ["tickfont"] = new JsonObject { ["color"] = Palette.Muted },
-                ["outlinewidth"] = 0,
-                ["thickness"] = 18,
-            },
+            ["colorscale"] = Scale(),
+            ["colorbar"] = Bar(figure),
             ["customdata"] = new JsonArray([.. Enumerable.Range(0, figure.Rows.Count).Select(r => (JsonNode)PlotlyJson.Texts(Enumerable.Range(0, figure.Columns.Count).Select(c => Words(figure, r, c))))]),
             ["hovertemplate"] = "%{customdata}<extra></extra>",
         };
     }
+
+    /// <summary>The palette of values.</summary>
+    public static JsonArray Scale() => [.. Palette.Heat.Select((colour, i) => (JsonNode)new JsonArray((double)i / (Palette.Heat.Count - 1), colour))];
+
+    /// <summary>The bar that says which colour is which value.</summary>
+    public static JsonObject Bar(HeatFigure figure) => new()
+    {
+        ["title"] = new JsonObject { ["text"] = PlotlyJson.Text(figure.Colour), ["side"] = "right", ["font"] = new JsonObject { ["color"] = Palette.Muted, ["size"] = 13 } },
+        ["tickfont"] = new JsonObject { ["color"] = Palette.Muted },
+        ["outlinewidth"] = 0,
+        ["thickness"] = 18,
+    };
 
     /// <summary>Where the cell is, its value with its standard error, and the truth.</summary>
     private static string Words(HeatFigure figure, int r, int c)
@@ -56,24 +62,28 @@ internal static class HeatPlotly
         return $"({NumberText.Of(figure.Columns[c])}, {NumberText.Of(figure.Rows[r])})<br>{NumberText.Of(figure.Values[r][c])}{error}{truth}";
     }
 
-    private static JsonObject Path(HeatPath path) => new()
+    /// <summary>A line from place to place.</summary>
+    public static JsonObject Path(HeatPath path) => new()
     {
         ["type"] = "scatter",
         ["mode"] = "lines+markers",
         ["name"] = PlotlyJson.Text(path.Label),
         ["hoverinfo"] = "name",
+        ["cliponaxis"] = false,
         ["x"] = PlotlyJson.Numbers(path.X.Select(v => (double?)v)),
         ["y"] = PlotlyJson.Numbers(path.Y.Select(v => (double?)v)),
         ["line"] = new JsonObject { ["color"] = Palette.Paper, ["width"] = 2 },
         ["marker"] = new JsonObject { ["color"] = Palette.Paper, ["size"] = 6, ["line"] = new JsonObject { ["color"] = Palette.Ink, ["width"] = 1.5 } },
     };
 
-    private static JsonObject Point(HeatPoint point, int i) => new()
+    /// <summary>A place, with a sign of its own.</summary>
+    public static JsonObject Point(HeatPoint point, int i) => new()
     {
         ["type"] = "scatter",
         ["mode"] = "markers",
         ["name"] = PlotlyJson.Text(point.Label),
         ["hoverinfo"] = "name",
+        ["cliponaxis"] = false,
         ["x"] = PlotlyJson.Numbers([point.X]),
         ["y"] = PlotlyJson.Numbers([point.Y]),
         ["marker"] = new JsonObject

@@ -11,6 +11,10 @@ namespace PolicyProbe.Plots;
 /// <param name="RowEdges">Where rows meet and end [R + 1].</param>
 internal sealed record HeatScene(HeatFigure Figure, AxisRange X, AxisRange Y, AxisRange Colour, IReadOnlyList<double> ColumnEdges, IReadOnlyList<double> RowEdges)
 {
+    // A straight piece of a path bends with the surface at so many places; and the share of all heights by which it lies above.
+    private const int PartsOfASegment = 12;
+    private const double Lift = 0.012;
+
     /// <summary>Decides.</summary>
     /// <exception cref="ArgumentException">A grid that is not ascending or not linear, or a table that is not [R][C].</exception>
     public static HeatScene Of(HeatFigure figure)
@@ -42,6 +46,59 @@ internal sealed record HeatScene(HeatFigure Figure, AxisRange X, AxisRange Y, Ax
 
     /// <summary>The lines over the cells.</summary>
     public IReadOnlyList<HeatPath> Paths => Figure.Paths ?? [];
+
+    /// <summary>Where contours and surfaces lie, which join the cells' middles.</summary>
+    public (AxisRange X, AxisRange Y) Middles =>
+        (new AxisRange(Figure.Columns[0], Figure.Columns[^1], AxisScale.Linear), new AxisRange(Figure.Rows[0], Figure.Rows[^1], AxisScale.Linear));
+
+    /// <summary>The values at which contours are drawn: round ones, and the step between them.</summary>
+    public (IReadOnlyList<double> Values, double Step) Levels => Ticks.Round(Colour, 12);
+
+    /// <summary>
+    /// The value at a place, by bilinear interpolation between the middles of the four cells around it; null outside of all middles, and
+    /// where a cell that counts has no value.
+    /// </summary>
+    public double? Height(double x, double y)
+    {
+        if (Between(Figure.Columns, x) is not var (column, right) || Between(Figure.Rows, y) is not var (row, up))
+            return null;
+        var sum = 0.0;
+        foreach (var (r, c, weight) in new[] { (row, column, (1 - up) * (1 - right)), (row, column + 1, (1 - up) * right), (row + 1, column, up * (1 - right)), (row + 1, column + 1, up * right) })
+            if (weight > 0)
+                sum += weight * (Figure.Values[r][c] ?? double.NaN);
+        return double.IsFinite(sum) ? sum : null;
+    }
+
+    /// <summary>A line over the plane laid onto the surface: its places and some between them, null where it leaves the surface.</summary>
+    public IReadOnlyList<(double X, double Y, double? Z)> Draped(HeatPath path)
+    {
+        var laid = new List<(double X, double Y, double? Z)>();
+        for (var i = 0; i < path.X.Count; i++)
+        {
+            for (var part = 1; i > 0 && part < PartsOfASegment; part++)
+                Add(path.X[i - 1] + ((path.X[i] - path.X[i - 1]) * part / PartsOfASegment), path.Y[i - 1] + ((path.Y[i] - path.Y[i - 1]) * part / PartsOfASegment));
+            Add(path.X[i], path.Y[i]);
+        }
+
+        return laid;
+
+        void Add(double x, double y) => laid.Add((x, y, Lifted(Height(x, y))));
+    }
+
+    /// <summary>A height as lines and points have it that lie on the surface: a little above it, so that it does not swallow them.</summary>
+    public double? Lifted(double? height) => height + (Lift * (Colour.High - Colour.Low));
+
+    /// <summary>The heights that a surface shows, with room for what lies on its top.</summary>
+    public AxisRange Heights => Colour with { High = Colour.High + (2 * Lift * (Colour.High - Colour.Low)) };
+
+    private static (int Index, double Part)? Between(IReadOnlyList<double> middles, double at)
+    {
+        if (middles.Count < 2 || !(at >= middles[0] && at <= middles[^1]))
+            return null;
+        var i = 0;
+        while (i < middles.Count - 2 && at >= middles[i + 1]) i++;
+        return (i, (at - middles[i]) / (middles[i + 1] - middles[i]));
+    }
 
     /// <summary>Cells meet half way between their middles; a lone one is a unit wide.</summary>
     private static double[] Edges(HeatFigure figure, string name, IReadOnlyList<double> middles)

@@ -13,5 +13,5 @@ internal sealed class LineDrawing : IDrawing
     public JsonObject Plotly(Figure figure) => LinePlotly.Write(LineScene.Of((LineFigure)figure));
 
     /// <inheritdoc/>
-    public void Gnuplot(Figure figure, GnuplotScript script) => LineGnuplot.Write(LineScene.Of((LineFigure)figure), script);
+    public void Gnuplot(Figure figure, FigureView view, GnuplotScript script) => LineGnuplot.Write(LineScene.Of((LineFigure)figure), script);
 }

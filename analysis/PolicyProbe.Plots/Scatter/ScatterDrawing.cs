@@ -13,5 +13,5 @@ internal sealed class ScatterDrawing : IDrawing
     public JsonObject Plotly(Figure figure) => ScatterPlotly.Write(ScatterScene.Of((ScatterFigure)figure));
 
     /// <inheritdoc/>
-    public void Gnuplot(Figure figure, GnuplotScript script) => ScatterGnuplot.Write(ScatterScene.Of((ScatterFigure)figure), script);
+    public void Gnuplot(Figure figure, FigureView view, GnuplotScript script) => ScatterGnuplot.Write(ScatterScene.Of((ScatterFigure)figure), script);
 }

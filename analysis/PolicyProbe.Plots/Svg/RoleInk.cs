@@ -14,6 +14,9 @@ internal readonly record struct RoleInk(string Line, string Fill, double Opacity
     /// <summary>The attributes of an area: filled, with a thin dark edge that keeps neighbours of one colour apart.</summary>
     public string Area => FormattableString.Invariant($"fill=\"{Fill}\" fill-opacity=\"{Opacity}\" stroke=\"{Edge}\" stroke-width=\"0.8\"");
 
+    /// <summary>The attributes of a line.</summary>
+    public string Stroke => $"fill=\"none\" stroke=\"{Line}\" stroke-width=\"{ShapeSvg.Number(LineWidth)}\"";
+
     /// <summary>The look of a role.</summary>
     public static RoleInk Of(ShapeRole role) => role switch
     {

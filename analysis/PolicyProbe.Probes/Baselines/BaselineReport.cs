@@ -106,5 +106,5 @@ internal sealed class BaselineReport(
     private static string Text(Estimate estimate) => estimate.Value is not { } value ? "undetermined"
         : estimate.Interval is not { } interval ? Number(value) : $"{Number(value)} [{Number(interval.Low)}, {Number(interval.High)}]";
 
-    private static string Number(double value) => Math.Abs(value) >= 1000 ? value.ToString("N0") : value.ToString("G3");
+    private static string Number(double value) => ReportText.Number(value);
 }

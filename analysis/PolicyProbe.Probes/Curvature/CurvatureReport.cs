@@ -82,7 +82,7 @@ internal sealed class CurvatureReport(Curvature probe, Snapshot snapshot, IReadO
         }
 
         yield return new Finding($"{id}-spectrum", FindingLevel.Note,
-            $"The Hessian of the {name} has eigenvalues from {low:G3} to {high:G3} on {pairs:N0} pairs; along the same directions further pairs say {Text(of.Smallest.Estimate)} and {Text(of.Largest.Estimate)}. Its trace is {Text(of.Trace)}.",
+            $"The Hessian of the {name} has eigenvalues from {ReportText.Number(low)} to {ReportText.Number(high)} on {pairs:N0} pairs; along the same directions further pairs say {Text(of.Smallest.Estimate)} and {Text(of.Largest.Estimate)}. Its trace is {Text(of.Trace)}.",
             Shrinks(of) ? "The further pairs disagree: most of the extreme eigenvalues is the noise of this sample. Raise samples or repeats." : string.Empty);
         if (of.Spaces.LastOrDefault(space => space.Fraction is not null && space.Size < of.Parameters) is { } widest)
             yield return new Finding($"{id}-subspace", widest.NoiseOverlap < Alike ? FindingLevel.Warning : FindingLevel.Note,
@@ -159,5 +159,5 @@ internal sealed class CurvatureReport(Curvature probe, Snapshot snapshot, IReadO
 
     private static string Percent(double? value) => value is { } known ? known.ToString("P0") : "an unknown share";
 
-    private static string Text(Estimate estimate) => $"{estimate.Value:G3} [{estimate.Interval!.Value.Low:G3}, {estimate.Interval!.Value.High:G3}]";
+    private static string Text(Estimate estimate) => $"{ReportText.Number(estimate.Value)} [{ReportText.Number(estimate.Interval!.Value.Low)}, {ReportText.Number(estimate.Interval!.Value.High)}]";
 }

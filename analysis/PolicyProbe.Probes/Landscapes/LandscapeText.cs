@@ -6,7 +6,7 @@ namespace PolicyProbe.Probes;
 internal static class LandscapeText
 {
     /// <summary>Three digits, or all before the point.</summary>
-    public static string Number(double? value) => value is not { } known ? "undetermined" : Math.Abs(known) >= 1000 ? known.ToString("N0") : known.ToString("G3");
+    public static string Number(double? value) => ReportText.Number(value);
 
     /// <summary>The same with its sign.</summary>
     public static string Signed(double? value) => value > 0 ? "+" + Number(value) : Number(value);

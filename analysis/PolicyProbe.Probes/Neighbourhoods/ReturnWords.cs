@@ -31,7 +31,7 @@ internal static class ReturnWords
         : $"{Number(estimate.Value)} (no interval)";
 
     /// <summary>Three digits.</summary>
-    public static string Number(double? value) => value is not { } known ? "undetermined" : Math.Abs(known) is >= 1000 and < 1e7 ? known.ToString("N0") : known.ToString("G3");
+    public static string Number(double? value) => ReportText.Number(value);
 
     /// <summary>Whether an interval leaves 0 out.</summary>
     public static bool IsResolved(Estimate estimate) => estimate.Interval is { } interval && !interval.Contains(0);

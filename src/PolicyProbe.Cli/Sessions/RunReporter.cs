@@ -6,12 +6,13 @@ using PolicyProbe.Reports;
 
 namespace PolicyProbe.Cli;
 
-/// <summary>Draws a run folder's report: the page, and each figure as PNG and SVG beside it.</summary>
+/// <summary>Draws a run folder's report: the page, and beside it each figure as PNG, SVG and PDF and the probes' numbers as one CSV.</summary>
 internal static class RunReporter
 {
-    private static readonly PlotFormat[] Formats = [PlotFormat.Png, PlotFormat.Svg];
+    /// <summary>The probes' numbers beside the page.</summary>
+    public const string Scalars = "scalars.csv";
 
-    /// <summary>Writes <c>report.html</c> and <c>figures/</c>.</summary>
+    /// <summary>Writes <c>report.html</c>, <c>figures/</c> and <c>scalars.csv</c>.</summary>
     /// <returns>The page's full path.</returns>
     public static string Write(RunFolder folder, Terminal terminal)
     {
@@ -19,46 +20,34 @@ internal static class RunReporter
         var configuration = record.Configuration;
         // What an assembly of the user's says is not asked: a run folder never loads the assembly that it names. A problem file has no threshold.
         var threshold = record.EnvironmentAssembly is null && !FileEnvironments.Names(configuration.Environment) ? Environments.Maker(configuration.Environment)().Spec.RewardThreshold : null;
-        var rows = folder.ReadMetrics();
+        var (rows, probes) = (folder.ReadMetrics(), folder.ReadProbes());
         var report = new RunReport
         {
             Title = $"{configuration.Algorithm.ToUpperInvariant()} on {configuration.Environment}, seed {configuration.Seed}",
             Summary = Summary(record, rows),
             Command = record.Command,
             Seed = configuration.Seed,
+            Sample = $"One run of {NumberText.Of((long)(rows.Count == 0 ? 0 : rows[^1]["steps"] ?? 0))} steps in {NumberText.Of((long)rows.Count)} updates",
             KeyNumbers = KeyNumbers(record, rows, threshold),
             Figures =
             [
                 .. rows.Count == 0 ? [] : LearningCurve.Figures(rows, threshold),
                 .. folder.ReadTable(RunFolder.Evaluations) is { Count: > 0 } evaluations ? [LearningCurve.Evaluations(evaluations, threshold)] : Array.Empty<Figure>(),
             ],
-            Probes = folder.ReadProbes(),
+            Probes = probes,
+            ProbeCommands = probes.ToDictionary(probe => $"{probe.Probe}@{probe.Update}", probe => ProbeCommand.Of(probe, folder.Path)),
             Questions = ProbeCatalogue.All.ToDictionary(probe => probe.Card.Id, probe => probe.Card.Question),
             Headlines = ProbeCatalogue.All.ToDictionary(probe => probe.Card.Id, probe => probe.Card.Headlines),
             Facts = Facts(record),
-            Links = [new ReportLink("run.json", "run.json"), new ReportLink("metrics.csv", "metrics.csv")],
+            Links = [new ReportLink("run.json", "run.json"), new ReportLink("metrics.csv", "metrics.csv"), .. probes.Count == 0 ? Array.Empty<ReportLink>() : [new ReportLink(Scalars, Scalars)]],
         };
-        var formats = Draw(folder, report, terminal);
+        if (probes.Count > 0)
+            Files.WriteWhole(Path.Combine(folder.Path, Scalars), ScalarCsv.Write(probes));
+        var formats = PagePictures.Draw(folder.FigureFolder, PlacedFigures.Of(report), terminal);
         var page = Path.GetFullPath(Path.Combine(folder.Path, "report.html"));
         Files.WriteWhole(page, RunReportPage.Write(report with { PictureFormats = formats }, ReportAssets.FindPlotly()));
         return page;
     }
-
-    /// <summary>Draws all pictures at once; what could not be drawn is said.</summary>
-    /// <returns>The formats of which every picture is there.</returns>
-    private static List<string> Draw(RunFolder folder, RunReport report, Terminal terminal)
-    {
-        var gnuplot = new Gnuplot();
-        var jobs = (from placed in PlacedFigures.Of(report)
-                    from format in Formats
-                    select (Format: format, Job: gnuplot.DrawAsync(placed.Figure, format, Path.Combine(folder.FigureFolder, $"{placed.Stem}.{Ending(format)}")))).ToList();
-        var drawn = jobs.ConvertAll(job => (job.Format, Picture: job.Job.GetAwaiter().GetResult()));
-        foreach (var problem in drawn.Select(item => item.Picture.Problem).OfType<string>().Distinct())
-            terminal.Say(problem);
-        return [.. Formats.Where(format => drawn.Exists(item => item.Format == format) && drawn.TrueForAll(item => item.Format != format || item.Picture.File is not null)).Select(Ending)];
-    }
-
-    private static string Ending(PlotFormat format) => format.ToString().ToLowerInvariant();
 
     private static string Summary(RunRecord record, IReadOnlyList<IReadOnlyDictionary<string, double?>> rows)
     {

@@ -28,20 +28,18 @@ internal sealed record TrainingRequest(
     public EvaluationPlan? Evaluation { get; init; }
 
     /// <summary>The command that asks for the same again.</summary>
-    public string Command => string.Join(' ', new[] { $"./policyprobe train --env {Quote(Environment)} --algo {Quote(Algorithm)} --steps {Steps} --seed {Seed} --out {Quote(Out)}" }
-        .Concat(Assembly is null ? [] : [$"--env-assembly {Quote(Assembly)}"])
+    public string Command => string.Join(' ', new[] { $"./policyprobe train --env {ShellWord.Quote(Environment)} --algo {ShellWord.Quote(Algorithm)} --steps {Steps} --seed {Seed} --out {ShellWord.Quote(Out)}" }
+        .Concat(Assembly is null ? [] : [$"--env-assembly {ShellWord.Quote(Assembly)}"])
         .Concat(TimeLimit is null ? [] : [$"--time-limit {TimeLimit}"])
         .Concat(Engine == Engines.Auto ? [] : [$"--engine {Engine}"])
         .Concat(Device == "cpu" ? [] : [$"--device {Device}"])
         .Concat(Threads == 1 ? [] : [$"--threads {Threads}"])
         .Concat(CheckpointEvery is null ? [] : [$"--checkpoint-every {CheckpointEvery}"])
         .Concat(Evaluation is null ? [] : [$"--eval-every {Evaluation.Every} --eval-episodes {Evaluation.Episodes}{(Evaluation.Deterministic ? " --eval-deterministic" : string.Empty)}"])
-        .Concat(Probes.Select(probe => $"--probe {Quote(probe)}"))
-        .Concat(With.Select(trick => $"--with {Quote(trick)}"))
-        .Concat(Without.Select(trick => $"--without {Quote(trick)}"))
-        .Concat(Set.Select(setting => $"--set {Quote(setting)}")));
-
-    private static string Quote(string word) => word.All(letter => char.IsAsciiLetterOrDigit(letter) || "-_./@,=:+".Contains(letter, StringComparison.Ordinal)) ? word : "'" + word.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
+        .Concat(Probes.Select(probe => $"--probe {ShellWord.Quote(probe)}"))
+        .Concat(With.Select(trick => $"--with {ShellWord.Quote(trick)}"))
+        .Concat(Without.Select(trick => $"--without {ShellWord.Quote(trick)}"))
+        .Concat(Set.Select(setting => $"--set {ShellWord.Quote(setting)}")));
 }
 
 /// <summary>Resolves a request into a configuration, a folder and a trainer; everything is checked before anything is written.</summary>

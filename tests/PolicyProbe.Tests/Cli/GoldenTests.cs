@@ -34,6 +34,7 @@ public sealed class GoldenTests
         var run = folder.At("run");
         Golden.Check("shape-train.txt", JsonShape.Of(CommandLine.Json(CommandLine.Train(run))));
         Golden.Check("shape-evaluate.txt", JsonShape.Of(CommandLine.Json("evaluate", run, "--episodes", "3", "--json")));
+        Golden.Check("shape-watch.txt", JsonShape.Of(CommandLine.Json("watch", run, "--episodes", "2", "--json")));
         Golden.Check("shape-probe.txt", JsonShape.Of(CommandLine.Json("probe", "gradient-quality", "--run", run, "--set", "sizes=64,128", "--set", "repeats=3", "--set", "reference=3", "--json")));
         Golden.Check("shape-bench.txt", JsonShape.Of(CommandLine.Json("bench", "gradient", "--repeats", "1", "--json")));
         Golden.Check("shape-run.txt", JsonShape.Of(Read(Path.Combine(run, "run.json")))

@@ -28,6 +28,7 @@ public sealed class ReportFlowTests
         var figures = Directory.EnumerateFiles(Path.Combine(run, "figures")).ToLookup(Path.GetExtension, Path.GetFileNameWithoutExtension);
         Assert.Equal(placed, figures[".png"].Count());
         Assert.Equal(figures[".png"].Order(), figures[".svg"].Order());
+        Assert.Equal(figures[".png"].Order(), figures[".pdf"].Order());
         Assert.Empty(Directory.EnumerateFiles(folder.Root, "ran", SearchOption.AllDirectories));
         Assert.False(File.Exists("ran"));
     }

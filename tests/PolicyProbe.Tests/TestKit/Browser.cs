@@ -19,7 +19,7 @@ internal sealed record Browser(string Dom, IReadOnlyList<string> Console)
         };
         string[] arguments =
         [
-            "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+            "--headless", "--no-sandbox", "--disable-gpu", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-quic", "--no-first-run", "--disable-background-networking",
             "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--host-resolver-rules=MAP * ~NOTFOUND",
             $"--user-data-dir={profile.At("profile")}", $"--blink-settings=preferredColorScheme={(dark ? 0 : 1)}",
             "--window-size=1280,900", "--virtual-time-budget=20000", "--enable-logging=stderr", "--dump-dom", new Uri(file).AbsoluteUri,

@@ -47,7 +47,8 @@ internal sealed record ScalarFamilies(IReadOnlyList<ScalarFamily> Families, IRea
     public static double? AsNumber(string point) =>
         double.TryParse(point, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value : null;
 
-    private static (string Name, string Point) Split(string id)
+    /// <summary>The parts of an id before and behind <c>@</c>; the second is empty where there is none.</summary>
+    public static (string Name, string Point) Split(string id)
     {
         var at = id.IndexOf('@', StringComparison.Ordinal);
         return at <= 0 ? (id, "") : (id[..at], id[(at + 1)..]);

@@ -1,0 +1,20 @@
+using PolicyProbe.Core;
+using PolicyProbe.Probes;
+
+namespace PolicyProbe.Cli;
+
+/// <summary>The command that makes a measurement again.</summary>
+internal static class ProbeCommand
+{
+    /// <summary>The command, with the settings that differ from the probe's defaults; all of them where this version does not know the probe.</summary>
+    /// <param name="result">What was measured.</param>
+    /// <param name="run">The run's folder.</param>
+    public static string Of(ProbeResult result, string run)
+    {
+        var known = ProbeCatalogue.All.FirstOrDefault(probe => probe.Card.Id == result.Probe);
+        var defaults = known is null ? [] : Settings.Of(known).ToDictionary(setting => setting.Id, setting => setting.Value);
+        var changed = result.Options.Where(option => known is null || (defaults.TryGetValue(option.Key, out var value) && value != option.Value));
+        return $"./policyprobe probe {ShellWord.Quote(result.Probe)} --run {ShellWord.Quote(run)} --checkpoint {result.Update} --seed {result.Seed}"
+            + string.Concat(changed.Select(option => $" --set {ShellWord.Quote($"{option.Key}={option.Value}")}"));
+    }
+}

@@ -1,0 +1,42 @@
+using PolicyProbe.Core;
+using PolicyProbe.Learning;
+using PolicyProbe.Reports;
+
+namespace PolicyProbe.Cli;
+
+/// <summary>Draws the page of a study from its <c>study.json</c>, and beside it the figures and the tables as CSV.</summary>
+internal static class StudyReporter
+{
+    /// <summary>The study's file in its folder.</summary>
+    public const string File = "study.json";
+
+    private const string Figures = "figures", Tables = "tables";
+
+    /// <summary>Writes <c>report.html</c>, <c>figures/</c> and <c>tables/</c>.</summary>
+    /// <returns>The page's full path.</returns>
+    /// <exception cref="InvalidDataException">The study is not whole.</exception>
+    public static string Write(string folder, Terminal terminal)
+    {
+        var file = Path.Combine(folder, File);
+        var study = ResultFiles.Study(file);
+        try
+        {
+            var stems = StudyReportPage.TableStems(study);
+            string[] csv = [.. study.Tables.Select(TableCsv.Write)];
+            var formats = PagePictures.Draw(Path.Combine(folder, Figures), PlacedFigures.Of(study), terminal);
+            var beside = new StudySurroundings(formats, Figures, study.Tables.Count > 0 ? Tables : null, [.. new[] { File, "cells.csv" }.Where(name => System.IO.File.Exists(Path.Combine(folder, name))).Select(name => new ReportLink(name, name))]);
+            var html = StudyReportPage.Write(study, beside, ReportAssets.FindPlotly());
+            if (csv.Length > 0)
+                Directory.CreateDirectory(Path.Combine(folder, Tables));
+            for (var i = 0; i < csv.Length; i++)
+                Files.WriteWhole(Path.Combine(folder, Tables, $"{stems[i]}.csv"), csv[i]);
+            var page = Path.GetFullPath(Path.Combine(folder, "report.html"));
+            Files.WriteWhole(page, html);
+            return page;
+        }
+        catch (ArgumentException exception)
+        {
+            throw new InvalidDataException($"{file}: {exception.Message}", exception);
+        }
+    }
+}

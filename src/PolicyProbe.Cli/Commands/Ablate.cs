@@ -14,26 +14,31 @@ internal static class Ablate
         var folder = CommandOptions.Text("--out", "DIR", "The folder of the study; one with the same grid is gone on with.");
         var workers = CommandOptions.OptionalWhole("--workers", "Worker processes; as many as there are cores unless given.", 1, 1024);
         var retry = new Option<bool>("--retry-failed") { Description = "Run failed cells again, from their last checkpoints." };
+        var slurm = new SlurmCommandOptions();
         var json = Terminal.JsonOption();
         var command = new Command("ablate", "Run every cell of a grid: environments, presets, tricks, settings, seeds.") { grid, folder, workers, retry, json };
+        slurm.AddTo(command);
         command.SetAction(parse =>
         {
             var terminal = new Terminal(parse);
             var (path, out_) = (parse.GetValue(grid)!, parse.GetValue(folder)!);
             if (Cells(path, $"./policyprobe ablate {TrainingRequest.Quote(path)} --out {TrainingRequest.Quote(out_)}", parse.InvocationConfiguration.Error) is not { } manifest)
                 return Shell.WrongUse;
+            var plan = slurm.Plan(parse, parse.GetValue(workers));
             using var interruption = new Interruption();
             var study = StudyFolder.CreateOrOpen(out_, manifest);
             if (parse.GetValue(retry))
                 foreach (var failure in CellFailure.Of(study, study.Survey()))
                     study.Retry(study.Manifest.Cells[failure.Index]);
             var count = (int)(parse.GetValue(workers) ?? Math.Max(1, Environment.ProcessorCount / study.Manifest.Task.Threads));
-            terminal.Say($"{study.Manifest.Title} {SurveyWords.Line(study.Survey(), null)}; {count} worker{(count == 1 ? "" : "s")}.");
+            terminal.Say($"{study.Manifest.Title} {SurveyWords.Line(study.Survey(), null)}; {(plan is null ? $"{count} worker{(count == 1 ? "" : "s")}" : "on Slurm")}.");
             var display = new SweepDisplay(terminal, study);
-            var executor = new LocalProcesses(count, number => WorkerProcess.Local(study, number));
+            ICellExecutor executor = plan is null
+                ? new LocalProcesses(count, number => WorkerProcess.Local(study, number))
+                : new SlurmArrays(new SlurmCommands(), plan, new TrainingCells(), WorkerProcess.Program, line => terminal.Say(line));
             if (!study.Survey().IsOver)
                 display.While(() => executor.Execute(study, display.Show, interruption.Token));
-            return Conclude(terminal, study, interruption.Token.IsCancellationRequested);
+            return plan is { Detach: true } ? Submitted(terminal, study) : Conclude(terminal, study, interruption.Token.IsCancellationRequested);
         });
         return command;
     }
@@ -52,6 +57,13 @@ internal static class Ablate
             return null;
         using var document = JsonDocument.Parse(File.ReadAllBytes(path), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
         return new Manifest(1, RunSetup.Version, RunSetup.Commit, command, grid.Title, document.RootElement.Clone(), grid.Task, grid.Tune, cells);
+    }
+
+    private static int Submitted(Terminal terminal, StudyFolder study)
+    {
+        terminal.Say($"Not waited for. How far it is: ./policyprobe status {TrainingRequest.Quote(study.Path)}. What a job leaves is submitted by the same command again.");
+        terminal.Answer(StudyAnswer.Of(study, study.Survey()));
+        return Shell.Done;
     }
 
     private static int Conclude(Terminal terminal, StudyFolder study, bool interrupted)

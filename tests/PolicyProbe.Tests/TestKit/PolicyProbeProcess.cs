@@ -28,6 +28,9 @@ internal sealed class PolicyProbeProcess : IDisposable
         _error = _process.StandardError.ReadToEndAsync();
     }
 
+    /// <summary>Its id.</summary>
+    public int Id => _process.Id;
+
     /// <summary>Whether it is still running.</summary>
     public bool Running => !_process.HasExited;
 

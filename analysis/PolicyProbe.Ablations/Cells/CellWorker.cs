@@ -121,6 +121,9 @@ public sealed class CellWorker(StudyFolder study, ICellRunner runner, TimeProvid
             }
             catch (Exception exception) when (exception is not OutOfMemoryException)
             {
+                // Locks were lost and another worker has ended the cell: its bits are the same.
+                if (!Directory.Exists(claim.Folder))
+                    return WorkEnd.Busy;
                 claim.Say(exception is WrongUseException or InvalidOperationException or InvalidDataException or IOException ? exception.Message : exception.ToString());
                 claim.Fail();
                 return WorkEnd.SomeFailed;

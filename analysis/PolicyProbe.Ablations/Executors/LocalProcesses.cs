@@ -17,6 +17,9 @@ public sealed class LocalProcesses(int workers, Func<int, ProcessStartInfo> comm
     private const int MostRestarts = 4;
     private const int Interrupted = 130;
 
+    /// <summary>The most memory that a worker was seen to have, bytes.</summary>
+    public long PeakMemory { get; private set; }
+
     /// <inheritdoc/>
     public void Execute(StudyFolder study, Action<Survey> watch, CancellationToken cancellation)
     {
@@ -30,6 +33,8 @@ public sealed class LocalProcesses(int workers, Func<int, ProcessStartInfo> comm
             while (true)
             {
                 var dead = running.Where(worker => worker.Process.HasExited).ToList();
+                foreach (var worker in running.Except(dead))
+                    PeakMemory = Math.Max(PeakMemory, Peak(worker.Process));
                 var survey = study.Survey();
                 watch(survey);
                 if (survey.IsOver || cancellation.IsCancellationRequested)
@@ -65,6 +70,19 @@ public sealed class LocalProcesses(int workers, Func<int, ProcessStartInfo> comm
         }
 
         watch(study.Survey());
+    }
+
+    private static long Peak(Process process)
+    {
+        try
+        {
+            process.Refresh();
+            return process.PeakWorkingSet64;
+        }
+        catch (InvalidOperationException)
+        {
+            return 0; // it has just ended
+        }
     }
 
     private static int Left(Survey survey) => survey.Total - survey.Count(CellState.Done) - survey.Count(CellState.Failed);

@@ -19,11 +19,7 @@ internal sealed class CellLock : IDisposable
         {
             return new CellLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1));
         }
-        catch (DirectoryNotFoundException)
-        {
-            return null;
-        }
-        catch (IOException) when (File.Exists(path))
+        catch (Exception exception) when (exception is DirectoryNotFoundException or FileNotFoundException || IsTaken(exception))
         {
             return null;
         }
@@ -37,17 +33,9 @@ internal sealed class CellLock : IDisposable
             using var probe = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read);
             return false;
         }
-        catch (FileNotFoundException)
+        catch (Exception exception) when (exception is DirectoryNotFoundException or FileNotFoundException || IsTaken(exception))
         {
-            return false;
-        }
-        catch (DirectoryNotFoundException)
-        {
-            return false;
-        }
-        catch (IOException)
-        {
-            return true;
+            return IsTaken(exception);
         }
     }
 
@@ -78,6 +66,9 @@ internal sealed class CellLock : IDisposable
             _stream.Flush();
         }
     }
+
+    /// <summary>Whether an exception is that of a lock which another handle has: EWOULDBLOCK as Linux and macOS number it, and Windows' two.</summary>
+    private static bool IsTaken(Exception exception) => exception is IOException && exception.HResult is 11 or 35 or unchecked((int)0x80070020) or unchecked((int)0x80070021);
 
     /// <inheritdoc/>
     public void Dispose() => _stream.Dispose();

@@ -3,27 +3,6 @@ using System.Text;
 
 namespace PolicyProbe.Ablations;
 
-/// <summary>A cell that failed, with the end of its log.</summary>
-/// <param name="Index">The cell's index.</param>
-/// <param name="Id">Its id.</param>
-/// <param name="Environment">The environment's id.</param>
-/// <param name="Arm">What is compared.</param>
-/// <param name="Seed">The seed.</param>
-/// <param name="Log">The last lines of its log.</param>
-public sealed record CellFailure(int Index, string Id, string Environment, string Arm, ulong Seed, IReadOnlyList<string> Log)
-{
-    private const int Lines = 5;
-
-    /// <summary>The failures of a study.</summary>
-    public static IReadOnlyList<CellFailure> Of(StudyFolder study, Survey survey)
-    {
-        ArgumentNullException.ThrowIfNull(study);
-        ArgumentNullException.ThrowIfNull(survey);
-        return [.. study.Manifest.Cells.Select((cell, i) => (cell, i)).Where(pair => survey.States[pair.i] == CellState.Failed)
-            .Select(pair => new CellFailure(pair.i, pair.cell.Id, pair.cell.Environment, pair.cell.Arm, pair.cell.Seed, study.LogOf(pair.cell, Lines)))];
-    }
-}
-
 /// <summary>
 /// Everything that a study has come to, in the order of its manifest: the same to the byte whoever ran the cells, when, and how often
 /// they were interrupted.

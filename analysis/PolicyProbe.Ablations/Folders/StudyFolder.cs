@@ -112,7 +112,15 @@ public sealed class StudyFolder
         var folder = PartialFolder(cell);
         if (IsEnded())
             return null;
-        Directory.CreateDirectory(folder);
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (IOException) when (IsEnded())
+        {
+            return null; // the name was there and was renamed while it was looked at
+        }
+
         var taken = CellLock.TryTake(System.IO.Path.Combine(folder, LockFile));
         if (taken is null)
             return null;
@@ -120,8 +128,16 @@ public sealed class StudyFolder
             return new CellClaim(this, cell, taken);
 
         // Another worker ended it between the two looks, and what we hold is a folder that we made anew.
-        Directory.Delete(folder, recursive: true);
-        taken.Dispose();
+        using (taken)
+            try
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+            catch (IOException)
+            {
+                // A third worker is where we were, finds the cell ended in its turn and deletes the folder.
+            }
+
         return null;
 
         bool IsEnded() => Directory.Exists(DoneFolder(cell)) || Directory.Exists(FailedFolder(cell));

@@ -48,6 +48,11 @@ public static class GridFile
             var grid = Root(document.RootElement, reading, catalogue);
             return new GridReading(reading.Problems.Count == 0 ? grid : null, reading.Problems);
         }
+        catch (InvalidOperationException)
+        {
+            // Names are decoded only when they are looked at.
+            return new GridReading(null, [new GridProblem("$", "expected UTF-8 of whole characters in every name and string.")]);
+        }
         catch (JsonException exception)
         {
             return new GridReading(null, [new GridProblem("$", $"expected JSON, nested at most 8 deep; it breaks off{(exception.LineNumber is { } line ? $" at line {line + 1}" : "")}.")]);

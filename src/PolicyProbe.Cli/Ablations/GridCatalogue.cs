@@ -6,7 +6,7 @@ using PolicyProbe.Learning;
 namespace PolicyProbe.Cli;
 
 /// <summary>What the words of a grid mean here: our presets, tricks, environments and probes.</summary>
-internal sealed class GridCatalogue : IGridCatalogue
+public sealed class GridCatalogue : IGridCatalogue
 {
     /// <inheritdoc/>
     public IReadOnlyCollection<string> Presets { get; } = [.. Learning.Presets.Ids];

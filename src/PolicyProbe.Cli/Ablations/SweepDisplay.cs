@@ -11,10 +11,20 @@ namespace PolicyProbe.Cli;
 internal sealed class SweepDisplay(Terminal terminal, StudyFolder study)
 {
     private readonly Stopwatch _watch = Stopwatch.StartNew();
-    private readonly HashSet<string> _told = [];
+    private readonly HashSet<int> _told = [];
     private (double Work, int Tenth)? _start;
     private int _tenth;
+    private IAnsiConsole? _console;
     private ProgressTask? _task;
+
+    /// <summary>Says a line, above the bar where there is one.</summary>
+    public void Say(string line)
+    {
+        if (_console is null)
+            terminal.Say(line);
+        else
+            _console.WriteLine(line);
+    }
 
     /// <summary>Runs the work under the display.</summary>
     public void While(Action work)
@@ -25,8 +35,8 @@ internal sealed class SweepDisplay(Terminal terminal, StudyFolder study)
             return;
         }
 
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(terminal.Words) });
-        console.Progress()
+        _console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(terminal.Words) });
+        _console.Progress()
             .AutoClear(false)
             .Columns(new SpinnerColumn(), new ProgressBarColumn(), new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
             .Start(context =>
@@ -34,13 +44,15 @@ internal sealed class SweepDisplay(Terminal terminal, StudyFolder study)
                 _task = context.AddTask("starting", maxValue: study.Manifest.Cells.Count);
                 work();
             });
+        _console = null;
     }
 
     /// <summary>Shows how far it is.</summary>
     public void Show(Survey survey)
     {
-        foreach (var failure in CellFailure.Of(study, survey).Where(failure => _told.Add(failure.Id)))
-            terminal.Say(SurveyWords.Failure(failure));
+        for (var i = 0; i < survey.Total; i++)
+            if (survey.States[i] == CellState.Failed && _told.Add(i))
+                Say(SurveyWords.Failure(CellFailure.Of(study, i)));
         var ended = survey.Count(CellState.Done) + survey.Count(CellState.Failed);
         var work = ended + Running(survey);
         _start ??= (work, _tenth = ended * 10 / survey.Total);

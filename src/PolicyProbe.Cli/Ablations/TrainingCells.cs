@@ -7,7 +7,7 @@ using PolicyProbe.Probes;
 namespace PolicyProbe.Cli;
 
 /// <summary>Computes cells that train: a run folder in the cell's folder, then an evaluation, then the metrics.</summary>
-internal sealed class TrainingCells : ICellRunner
+public sealed class TrainingCells : ICellRunner
 {
     private const string RunName = "run";
     private readonly SleepRunner _sleeping = new();
@@ -26,6 +26,10 @@ internal sealed class TrainingCells : ICellRunner
         Train(folder, trainer, probes, source, work);
         var evaluation = Evaluation.Run(
             trainer.Learner.Agent, source.Make, task.EvaluationEpisodes, task.Deterministic, new Rng(cell.Seed).Fork("final-evaluation"), work.Cancellation);
+
+        // Environments of this cell hold memory that the garbage collector knows nothing of, and a worker runs cell after cell.
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
         work.Say($"done: return {evaluation.MeanReturn:0.##} of {task.EvaluationEpisodes} episodes");
         return CellMetrics.Of(folder, evaluation);
     }
@@ -55,7 +59,7 @@ internal sealed class TrainingCells : ICellRunner
     }
 
     /// <summary>The training that a cell asks for.</summary>
-    public static TrainingRequest Request(CellPlan cell, CellTask task, string folder) => new(
+    internal static TrainingRequest Request(CellPlan cell, CellTask task, string folder) => new(
         cell.Environment, cell.Preset, task.Steps, cell.Seed, folder, task.Engine, "cpu", task.Probes, cell.With, cell.Without, [.. cell.Settings.Select(pair => $"{pair.Key}={pair.Value}")])
     {
         Threads = task.Threads,

@@ -35,7 +35,7 @@ internal static class Ablate
             var display = new SweepDisplay(terminal, study);
             ICellExecutor executor = plan is null
                 ? new LocalProcesses(count, number => WorkerProcess.Local(study, number))
-                : new SlurmArrays(new SlurmCommands(), plan, new TrainingCells(), WorkerProcess.Program, line => terminal.Say(line));
+                : new SlurmArrays(new SlurmCommands(), plan, new TrainingCells(), WorkerProcess.Program, display.Say);
             if (!study.Survey().IsOver)
                 display.While(() => executor.Execute(study, display.Show, interruption.Token));
             return plan is { Detach: true } ? Submitted(terminal, study) : Conclude(terminal, study, interruption.Token.IsCancellationRequested);

@@ -13,7 +13,7 @@ public sealed class AblateCommandTests : IDisposable
     /// <summary>2 arms × 2 seeds of 4 updates of 256 steps.</summary>
     public const string Grid = """
         {
-          "title": "Is annealing needed?", "environments": ["CartPole-v1"], "presets": ["sb3-ppo"], "tricks": { "design": "leave-one-out", "of": ["adam-annealing"] },
+          "title": "Is clipping needed?", "environments": ["CartPole-v1"], "presets": ["sb3-ppo"], "tricks": { "design": "leave-one-out", "of": ["gradient-clipping"] },
           "settings": { "environments": 1, "horizon": 256, "epochs": 2, "hidden": "16", "trust-region.repeats": 3 },
           "seeds": [1, 2], "steps": 1024, "evaluation": { "episodes": 5 }, "probes": ["trust-region@last"]
         }
@@ -52,9 +52,9 @@ public sealed class AblateCommandTests : IDisposable
             Assert.Equal(File.ReadAllText(_folder.At($"study/{table}")), File.ReadAllText(_folder.At($"by-hand/{table}")));
 
         var csv = File.ReadAllLines(_folder.At("study/cells.csv"));
-        Assert.Equal("index,id,role,environment,arm,seed,state,adam-annealing,final-length,final-return,last-kl,mean-return-while-training,steps,trust-region/clip-fraction@4,trust-region/max-ratio@4,trust-region/mean-kl@4", csv[0]);
+        Assert.Equal("index,id,role,environment,arm,seed,state,gradient-clipping,final-length,final-return,last-kl,mean-return-while-training,steps,trust-region/clip-fraction@4,trust-region/max-ratio@4,trust-region/mean-kl@4", csv[0]);
         Assert.Equal(5, csv.Length);
-        Assert.Contains(",sb3-ppo without adam-annealing,2,done,off,", csv[4], StringComparison.Ordinal);
+        Assert.Contains(",sb3-ppo without gradient-clipping,2,done,off,", csv[4], StringComparison.Ordinal);
     }
 
     /// <summary>The run of a cell has the weights of <c>train</c>, and its final return is that of the same episodes.</summary>
@@ -64,11 +64,13 @@ public sealed class AblateCommandTests : IDisposable
         CommandLine.Json("ablate", Write(Grid), "--out", _folder.At("study"), "--workers", "1", "--json");
         var study = StudyFolder.Open(_folder.At("study"));
         var cell = study.Manifest.Cells[3];
-        var trained = CommandLine.Json("train", "--env", "CartPole-v1", "--algo", "sb3-ppo", "--steps", "1024", "--seed", "2", "--out", _folder.At("run"), "--without", "adam-annealing",
+        var trained = CommandLine.Json("train", "--env", "CartPole-v1", "--algo", "sb3-ppo", "--steps", "1024", "--seed", "2", "--out", _folder.At("run"), "--without", "gradient-clipping",
             "--set", "environments=1", "--set", "horizon=256", "--set", "epochs=2", "--set", "hidden=16", "--json").GetProperty("weightsSha256").GetString();
-        var (_, snapshot, source) = RunSetup.Frozen(Path.Combine(study.DoneFolder(cell), "run"), CheckpointChoice.Newest, null);
-        Assert.Equal(trained, snapshot.Learner.Agent.Checksum());
-        var evaluation = Evaluation.Run(snapshot.Learner.Agent, source.Make, 5, deterministic: false, new Rng(2).Fork("final-evaluation"));
+        var run = RunFolder.Open(Path.Combine(study.DoneFolder(cell), "run"));
+        Trainer fresh = new(run.Record.Configuration, TinyRuns.Maker("CartPole-v1"), Engines.On(run.Record.Configuration.Engine, "cpu"));
+        var agent = Checkpoint.Read(run.CheckpointFolder, 4, fresh.Learner).Learner.Agent;
+        Assert.Equal(trained, agent.Checksum());
+        var evaluation = Evaluation.Run(agent, TinyRuns.Maker("CartPole-v1"), 5, deterministic: false, new Rng(2).Fork("final-evaluation"));
         var metrics = CellResult.Read(study.DoneFolder(cell), cell).Metrics;
         Assert.Equal(evaluation.MeanReturn, metrics["final-return"]);
         var rows = RunFolder.Open(_folder.At("run")).ReadMetrics();

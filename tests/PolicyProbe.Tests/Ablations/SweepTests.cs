@@ -8,7 +8,7 @@ namespace PolicyProbe.Tests.Ablations;
 public sealed class SweepTests : IDisposable
 {
     /// <summary>Four cells of about two seconds: 120 updates of 256 steps, a checkpoint every 4.</summary>
-    private static readonly string Grid = AblateCommandTests.Grid.Replace("\"steps\": 1024", "\"steps\": 30720, \"checkpoint-every\": 4", StringComparison.Ordinal);
+    public static readonly string Grid = AblateCommandTests.Grid.Replace("\"steps\": 1024", "\"steps\": 30720, \"checkpoint-every\": 4", StringComparison.Ordinal);
 
     private static readonly Lazy<string> Undisturbed = new(() =>
     {
@@ -30,7 +30,7 @@ public sealed class SweepTests : IDisposable
     public void A_worker_that_is_killed_is_replaced_and_its_cell_goes_on()
     {
         using var sweep = new PolicyProbeProcess(Words);
-        Assert.True(sweep.Reaches(AtWork(2)), "it ended before the kill");
+        Assert.True(sweep.Reaches(() => AtWork(_folder.At("study/cells")) >= 2), "it ended before the kill");
         Processes.Kill(Assert.Single(Processes.ChildrenOf(sweep.Id).Take(1)));
         var end = sweep.End();
         Assert.True(end.Code == Shell.Done, end.Error);
@@ -43,7 +43,7 @@ public sealed class SweepTests : IDisposable
     {
         using (var sweep = new PolicyProbeProcess(Words))
         {
-            Assert.True(sweep.Reaches(AtWork(2)), "it ended before the kill");
+            Assert.True(sweep.Reaches(() => AtWork(_folder.At("study/cells")) >= 2), "it ended before the kill");
             var workers = Processes.ChildrenOf(sweep.Id).ToList();
             Assert.Equal(2, workers.Count);
             sweep.Kill();
@@ -63,7 +63,7 @@ public sealed class SweepTests : IDisposable
     {
         using (var sweep = new PolicyProbeProcess(Words))
         {
-            Assert.True(sweep.Reaches(AtWork(2)), "it ended before the signal");
+            Assert.True(sweep.Reaches(() => AtWork(_folder.At("study/cells")) >= 2), "it ended before the signal");
             sweep.Signal(signal);
             var end = sweep.End();
             Assert.Equal(Shell.Interrupted, end.Code);
@@ -77,15 +77,15 @@ public sealed class SweepTests : IDisposable
     public void A_second_worker_from_elsewhere_shares_the_work()
     {
         using var sweep = new PolicyProbeProcess([.. Words.Select(word => word == "2" ? "1" : word)]);
-        Assert.True(sweep.Reaches(AtWork(1)), "it ended before the other came");
+        Assert.True(sweep.Reaches(() => AtWork(_folder.At("study/cells")) >= 1), "it ended before the other came");
         using var other = new PolicyProbeProcess(["worker", "--manifest", _folder.At("study/manifest.json"), "--worker", "1"]);
         Assert.Equal((Shell.Done, Shell.Done), (sweep.End().Code, other.End().Code));
         Assert.Equal(Undisturbed.Value, Tables(_folder));
     }
 
-    /// <summary>So many cells have rows of metrics past their first checkpoints.</summary>
-    private Func<bool> AtWork(int cells) => () => Directory.Exists(_folder.At("study/cells"))
-        && Directory.EnumerateDirectories(_folder.At("study/cells"), "*.partial").Count(cell => File.Exists(Path.Combine(cell, "run", "metrics.csv")) && Lines(Path.Combine(cell, "run", "metrics.csv")) > 12) >= cells;
+    /// <summary>How many cells have rows of metrics past their first checkpoints.</summary>
+    public static int AtWork(string cells) => !Directory.Exists(cells) ? 0
+        : Directory.EnumerateDirectories(cells, "*.partial").Count(cell => File.Exists(Path.Combine(cell, "run", "metrics.csv")) && Lines(Path.Combine(cell, "run", "metrics.csv")) > 12);
 
     private static int Lines(string file)
     {

@@ -46,13 +46,27 @@ internal sealed record TrainingRequest(
 internal static class RunSetup
 {
     /// <summary>A new run.</summary>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="say">Told what a person should know of it.</param>
     /// <exception cref="WrongUseException">Something in the request is not allowed.</exception>
-    public static (RunFolder Folder, Trainer Trainer, IReadOnlyList<ProbeSchedule> Probes, EnvironmentSource Source) New(TrainingRequest request, Terminal terminal)
+    public static (RunFolder Folder, Trainer Trainer, IReadOnlyList<ProbeSchedule> Probes, EnvironmentSource Source) New(TrainingRequest request, Action<string> say)
     {
-        var source = EnvironmentSource.Of(request.Environment, request.Assembly, request.TimeLimit, terminal);
+        var (trainer, configuration, schedules, probeSettings, source) = Resolve(request, say);
+        var record = new RunRecord(1, configuration, trainer.Updates, (long)trainer.Updates * configuration.PairsPerUpdate(), request.Command, request.Probes, probeSettings, Version, Commit,
+            TimeProvider.System.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ"), Machine(), source.Assembly, source.Problem, request.Evaluation, request.CheckpointEvery ?? RunRecord.DefaultCheckpointEvery(trainer.Updates));
+        var folder = RunFolder.Create(request.Out, record);
+        if (Presets.For(request.Algorithm, request.Environment).Environment is null && Presets.All.Any(other => other.Id == request.Algorithm && other.Environment is not null))
+            say($"{request.Algorithm} has no preset for {configuration.Environment}; using its default preset.");
+        return (folder, trainer, schedules, source);
+    }
+
+    /// <summary>What a request comes to, checked to the last setting; nothing is written.</summary>
+    /// <exception cref="WrongUseException">Something in the request is not allowed.</exception>
+    public static (Trainer Trainer, RunConfiguration Configuration, IReadOnlyList<ProbeSchedule> Probes, IReadOnlyList<string> ProbeSettings, EnvironmentSource Source) Resolve(TrainingRequest request, Action<string> say)
+    {
+        var source = EnvironmentSource.Of(request.Environment, request.Assembly, request.TimeLimit, say);
         var makeEnvironment = source.Make;
         var preset = Presets.For(request.Algorithm, request.Environment);
-        var spec = makeEnvironment().Spec;
         var options = preset.Options;
         var tricks = request.Without.Aggregate(request.With.Aggregate(preset.Tricks, (set, id) => set.With(id)), (set, id) => set.Without(id));
         var (forProbes, others) = ForProbes(request.Set, request.Probes);
@@ -62,15 +76,10 @@ internal static class RunSetup
             else
                 tricks = tricks.Set(owner, key, value);
 
-        var configuration = RunConfiguration.From(preset, spec, request.Steps, request.Seed, options, tricks, Engines.Resolve(request.Engine, request.Device), request.Device);
+        var configuration = RunConfiguration.From(preset, makeEnvironment().Spec, request.Steps, request.Seed, options, tricks, Engines.Resolve(request.Engine, request.Device), request.Device);
         var schedules = Schedules(request.Probes, forProbes, configuration.Updates());
         var trainer = new Trainer(configuration, makeEnvironment, Engines.On(configuration.Engine, request.Device), threads: request.Threads);
-        var record = new RunRecord(1, configuration, trainer.Updates, (long)trainer.Updates * configuration.PairsPerUpdate(), request.Command, request.Probes, forProbes, Version, Commit(),
-            TimeProvider.System.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ"), Machine(), source.Assembly, source.Problem, request.Evaluation, request.CheckpointEvery ?? RunRecord.DefaultCheckpointEvery(trainer.Updates));
-        var folder = RunFolder.Create(request.Out, record);
-        if (preset.Environment is null && Presets.All.Any(other => other.Id == preset.Id && other.Environment is not null))
-            terminal.Say($"{preset.Id} has no preset for {spec.Id}; using its default preset.");
-        return (folder, trainer, schedules, source);
+        return (trainer, configuration, schedules, forProbes, source);
     }
 
     /// <summary>
@@ -148,7 +157,8 @@ internal static class RunSetup
             $"--checkpoint {wanted}: the run has none; the nearest is {checkpoints.MinBy(candidate => Math.Abs(candidate - wanted))}. Checkpoints: {string.Join(", ", checkpoints)}.");
     }
 
-    private static string? Commit() => typeof(RunSetup).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+') is [_, var commit] ? commit : null;
+    /// <summary>The program's commit; null where it is not known.</summary>
+    public static string? Commit => typeof(RunSetup).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+') is [_, var commit] ? commit : null;
 
     private static Dictionary<string, string> Machine() => new()
     {

@@ -1,7 +1,7 @@
-using PolicyProbe.Learning;
+using PolicyProbe.Core;
 using PolicyProbe.Tests.TestKit;
 
-namespace PolicyProbe.Tests.Learning.Storage;
+namespace PolicyProbe.Tests.Core.Storage;
 
 public sealed class FilesTests
 {

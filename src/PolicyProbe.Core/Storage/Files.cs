@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace PolicyProbe.Learning;
+namespace PolicyProbe.Core;
 
 /// <summary>Writes files so that a reader sees the old contents or the new ones, never half of them.</summary>
 public static class Files

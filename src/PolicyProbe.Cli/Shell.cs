@@ -25,7 +25,7 @@ public static class Shell
     public static RootCommand Commands() => new("Trains policy-gradient agents and measures what theory takes for granted about them.")
     {
         Quickstart.Command(), Train.Command(), Resume.Command(), Evaluate.Command(), Probe.Command(), Exact.Command(), Report.Command(),
-        List.Command(), CheckEnv.Command(), Draw.Command(), Bench.Command(), DoctorCommand.Command(),
+        List.Command(), CheckEnv.Command(), Draw.Command(), Import.Command(), Export.Command(), NotebookCommand.Command(), Bench.Command(), DoctorCommand.Command(),
     };
 
     /// <summary>Runs the command that the words ask for.</summary>

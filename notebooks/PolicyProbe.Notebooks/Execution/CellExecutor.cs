@@ -23,6 +23,7 @@ internal sealed class CellExecutor : IDisposable
     private readonly InteractiveAssemblyLoader _loader = new();
     private readonly ScriptOptions _options;
     private readonly ValueDisplay _display;
+    private readonly CellHost _host;
     private readonly CancellationToken _cancellation;
     private ScriptState<object>? _state;
 
@@ -33,6 +34,7 @@ internal sealed class CellExecutor : IDisposable
     public CellExecutor(string folder, Gnuplot gnuplot, CancellationToken cancellation)
     {
         (_display, _cancellation) = (new ValueDisplay(gnuplot), cancellation);
+        _host = new CellHost(_display, cancellation);
         var rooms = Rooms();
         // A cell sees the very assemblies that are running, not copies of them from disk.
         rooms.ForEach(_loader.RegisterDependency);
@@ -82,9 +84,9 @@ internal sealed class CellExecutor : IDisposable
             var script = _state is null
                 ? CSharpScript.Create<object>(source, options, typeof(CellHost), _loader)
                 : _state.Script.ContinueWith<object>(source, options);
-            var host = new CellHost(log, _display, _cancellation);
+            _host.Log = log;
             var state = _state is null
-                ? await script.RunAsync(host, _cancellation).ConfigureAwait(false)
+                ? await script.RunAsync(_host, _cancellation).ConfigureAwait(false)
                 : await script.RunFromAsync(_state, _cancellation).ConfigureAwait(false);
             _state = state;
             if (state.ReturnValue is { } value)

@@ -3,10 +3,12 @@ namespace PolicyProbe.Notebooks;
 /// <summary>What a cell can call beside the libraries: its members stand in a notebook as if they were its own.</summary>
 public sealed class CellHost
 {
-    private readonly OutputLog _log;
     private readonly ValueDisplay _display;
 
-    internal CellHost(OutputLog log, ValueDisplay display, CancellationToken cancellation) => (_log, _display, Cancellation) = (log, display, cancellation);
+    internal CellHost(ValueDisplay display, CancellationToken cancellation) => (_display, Cancellation) = (display, cancellation);
+
+    /// <summary>Where the running cell's outputs go: all cells of a notebook share this one host.</summary>
+    internal OutputLog Log { get; set; } = new();
 
     /// <summary>Cancelled by Ctrl-C: for long work of a cell's own.</summary>
     public CancellationToken Cancellation { get; }
@@ -15,7 +17,7 @@ public sealed class CellHost
     public void Display(object? value)
     {
         if (value is not null)
-            _log.Add(new DisplayOutput(_display.Of(value, Cancellation), IsResult: false));
+            Log.Add(new DisplayOutput(_display.Of(value, Cancellation), IsResult: false));
     }
 
     /// <summary>Shows words with Markdown in them.</summary>

@@ -23,15 +23,24 @@ internal static class CosineScale
     private const double Reach = 1.5;
 
     /// <summary>The interval of a cosine from the cosine of all units and those without each unit.</summary>
-    public static Estimate Student(double cosine, double[] without, double level)
+    public static Estimate Student(double cosine, double[] without, double level) => Joined(cosine, without, level, []);
+
+    /// <summary>The same joined with the jackknife's interval for skewed statistics within that reach: for a ratio of two quadratic forms.</summary>
+    public static Estimate Skewed(double cosine, double[] without, double level) =>
+        Joined(cosine, without, level, [Jackknife.Skewed(cosine, without, level).Interval!.Value]);
+
+    private static Estimate Joined(double cosine, double[] without, double level, Interval[] others)
     {
-        var linear = Jackknife.Student(cosine, without, level).Interval!.Value;
-        var estimate = Jackknife.Student(To(cosine), Array.ConvertAll(without, To), level);
-        var interval = estimate.Interval!.Value;
-        var half = linear.High - cosine;
-        var low = Math.Min(linear.Low, Math.Max(From(interval.Low), cosine - (Reach * half)));
-        var high = Math.Max(linear.High, Math.Min(From(interval.High), cosine + (Reach * half)));
-        return estimate with { Value = cosine, Interval = Around(cosine, Math.Max(low, -1), Math.Min(high, 1)) };
+        var linear = Jackknife.Student(cosine, without, level);
+        var (low, high) = (linear.Interval!.Value.Low, linear.Interval!.Value.High);
+        var scaled = Jackknife.Student(To(cosine), Array.ConvertAll(without, To), level).Interval!.Value;
+        foreach (var other in others.Prepend(new Interval(From(scaled.Low), From(scaled.High))))
+        {
+            low = Math.Min(low, Math.Max(other.Low, cosine - (Reach * (cosine - linear.Interval!.Value.Low))));
+            high = Math.Max(high, Math.Min(other.High, cosine + (Reach * (linear.Interval!.Value.High - cosine))));
+        }
+
+        return linear with { Interval = Around(cosine, Math.Max(low, -1), Math.Min(high, 1)) };
     }
 
     private static double To(double cosine) => cosine / Math.Max(1 - Math.Abs(cosine), Floor);

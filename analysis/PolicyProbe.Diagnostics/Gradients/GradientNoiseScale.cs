@@ -7,13 +7,14 @@ namespace PolicyProbe.Diagnostics;
 /// averaged gradient equals the squared gradient, with Σ the covariance of one unit's gradient and μ its mean.
 /// </summary>
 /// <param name="Scale">B in units, with its interval; the upper end is +∞ where |μ|² may be 0. No value where U ≤ 0. Sample size M.</param>
-/// <param name="SquaredMean">U = mean over i ≠ j of ⟨gᵢ, gⱼ⟩, unbiased for |μ|², with its jackknife interval for skewed statistics; may be negative.</param>
+/// <param name="SquaredMean">U of <see cref="SquaredGradient"/>, unbiased for |μ|², with its interval; may be negative.</param>
 /// <param name="Noise">n S, S = mean |gᵢ|² − U: unbiased for tr Σ of one unit.</param>
 /// <remarks>
 /// McCandlish et al., "An Empirical Model of Large-Batch Training" (2018), equation 2.8 (B_simple). With U and S from M
 /// estimates of n units each, B = n S/U = n (1 − c)/c with c = U/(U + S) = U/mean |gᵢ|², which lies in [−1, 1] as a cosine does.
-/// The interval is that of c, turned over: its jackknife-t joined with that of U/S = c/(1 − c), the latter only as far as 1.5 times
-/// the half-width of the former. Like Fieller's it is unbounded where the data cannot tell |μ|² from 0, but it covers where
+/// The interval is that of c, turned over: its jackknife-t joined with that of U/S = c/(1 − c) and with the jackknife's interval for
+/// skewed statistics, these only as far as 1.5 times the half-width of the first.
+/// Like Fieller's it is unbounded where the data cannot tell |μ|² from 0, but it covers where
 /// Fieller's falls to 83 % because S is skewed (docs/ground-truth.md).
 /// </remarks>
 public sealed record GradientNoiseScale(Estimate Scale, Estimate SquaredMean, double Noise)
@@ -44,7 +45,7 @@ public sealed record GradientNoiseScale(Estimate Scale, Estimate SquaredMean, do
         var noise = Math.Max(0, (squares / count) - products.Value);
         return new(
             Ratio(gradients, products, squares, unitsPerEstimate, level),
-            Jackknife.Skewed(products.Value, products.Without, level),
+            SquaredGradient.Of(gradients, level),
             unitsPerEstimate * noise);
     }
 
@@ -82,7 +83,7 @@ public sealed record GradientNoiseScale(Estimate Scale, Estimate SquaredMean, do
             without[k] = products.Without[k] / Math.Max((squares - gradients[k, k]) / (count - 1), floor);
 
         var ratio = products.Value / ((squares / count) - products.Value);
-        var signal = CosineScale.Student(products.Value / (squares / count), without, level).Interval!.Value;
+        var signal = CosineScale.Skewed(products.Value / (squares / count), without, level).Interval!.Value;
         if (signal.High <= 0)
         {
             var why = $"pairs of estimates point apart more than chance allows (U = {products.Value:g3}): they are hardly independent";

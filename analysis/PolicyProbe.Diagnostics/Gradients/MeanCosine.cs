@@ -2,7 +2,7 @@ using PolicyProbe.Core;
 
 namespace PolicyProbe.Diagnostics;
 
-/// <summary>The mean of independent cosines, or of cosines' means over independent groups, with its interval: the jackknife-t joined on two scales.</summary>
+/// <summary>The mean of independent cosines, or of cosines' means over independent groups, with its interval: the jackknife-t joined on two scales and, since means over groups lean to one side, with Hall's.</summary>
 public static class MeanCosine
 {
     /// <summary>The mean with the interval of <see cref="PairwiseCosine"/>'s kind, inside [−1, 1].</summary>
@@ -17,6 +17,8 @@ public static class MeanCosine
         if (cosines.Any(cosine => !(Math.Abs(cosine) <= 1)))
             throw new ArgumentException($"cosines: expected numbers in [−1, 1], got {cosines.First(cosine => !(Math.Abs(cosine) <= 1))}.", nameof(cosines));
         var mean = cosines.Average();
-        return CosineScale.Student(mean, [.. cosines.Select(cosine => ((mean * cosines.Count) - cosine) / (cosines.Count - 1))], level);
+        var estimate = CosineScale.Student(mean, [.. cosines.Select(cosine => ((mean * cosines.Count) - cosine) / (cosines.Count - 1))], level);
+        var (joined, hall) = (estimate.Interval!.Value, SkewedMean.Hall([.. cosines], level).Interval!.Value.Clamp(-1, 1));
+        return estimate with { Interval = new Interval(Math.Min(joined.Low, hall.Low), Math.Max(joined.High, hall.High)) };
     }
 }

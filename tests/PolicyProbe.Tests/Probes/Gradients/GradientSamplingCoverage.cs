@@ -46,7 +46,7 @@ public sealed class GradientSamplingCoverage(ITestOutputHelper output)
         CoverageCount.Of(0, CoverageCount.Many, k =>
         [
             ("pairwise-cosine", cosines[k].Contains(means.Average())),
-            ("squared-gradient", whole ? CoverageCount.Holds(squares[k], square) : null),
+            .. whole ? [("squared-gradient", (bool?)CoverageCount.Holds(squares[k], square))] : Array.Empty<(string, bool?)>(),
         ]).Require(output, $"{sampling} | G = {Rollouts}, M = {repeats}, K = {size}", _ => true);
     }
 }

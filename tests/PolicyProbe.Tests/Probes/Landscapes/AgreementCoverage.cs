@@ -2,7 +2,6 @@ using PolicyProbe.Core;
 using PolicyProbe.Learning;
 using PolicyProbe.Probes;
 using PolicyProbe.Tests.TestKit;
-using PolicyProbe.Tests.TestKit;
 using Xunit.Abstractions;
 
 namespace PolicyProbe.Tests.Probes.Landscapes;

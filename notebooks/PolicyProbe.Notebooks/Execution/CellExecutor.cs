@@ -39,7 +39,7 @@ internal sealed class CellExecutor : IDisposable
         // A cell sees the very assemblies that are running, not copies of them from disk.
         rooms.ForEach(_loader.RegisterDependency);
         _options = ScriptOptions.Default
-            .WithReferences(rooms).AddReferences(typeof(Enumerable).Assembly, typeof(Console).Assembly)
+            .AddReferences(rooms)
             .WithImports(Namespaces)
             .WithLanguageVersion(LanguageVersion.Latest)
             .WithOptimizationLevel(OptimizationLevel.Release)

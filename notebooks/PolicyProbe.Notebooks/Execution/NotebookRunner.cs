@@ -52,7 +52,8 @@ public sealed class NotebookRunner(Gnuplot gnuplot, string folder)
                 return;
             }
 
-            progress?.Report(++count);
+            count++;
+            progress?.Report(count);
             var (outputs, problem) = executor.Execute(cell.Source, cells.Count + 1);
             cells.Add(cell with { Outputs = outputs, ExecutionCount = count });
             failure = problem;

@@ -63,7 +63,7 @@ public static partial class NotebookReader
         if (kind == CellKind.Code)
         {
             Member(cell, "outputs", JsonValueKind.Array, where);
-            Require(cell.TryGetProperty("execution_count", out var count) && (count.ValueKind == JsonValueKind.Null || count.TryGetInt32(out _)), $"{where}: execution_count: expected a whole number or null");
+            Require(cell.TryGetProperty("execution_count", out var count) && (count.ValueKind == JsonValueKind.Null || Whole(cell, "execution_count") is not null), $"{where}: execution_count: expected a whole number or null");
         }
 
         return new NotebookCell(cell, kind, Text(cell, where), Tags(metadata, where));

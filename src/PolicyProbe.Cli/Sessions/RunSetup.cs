@@ -41,7 +41,8 @@ internal sealed record TrainingRequest(
         .Concat(Without.Select(trick => $"--without {Quote(trick)}"))
         .Concat(Set.Select(setting => $"--set {Quote(setting)}")));
 
-    private static string Quote(string word) => word.All(letter => char.IsAsciiLetterOrDigit(letter) || "-_./@,=:+".Contains(letter, StringComparison.Ordinal)) ? word : "'" + word.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
+    /// <summary>A word as a shell reads it.</summary>
+    internal static string Quote(string word) => word.All(letter => char.IsAsciiLetterOrDigit(letter) || "-_./@,=:+".Contains(letter, StringComparison.Ordinal)) ? word : "'" + word.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
 }
 
 /// <summary>Resolves a request into a configuration, a folder and a trainer; everything is checked before anything is written.</summary>

@@ -41,10 +41,9 @@ public sealed record ForeignLayout(string Id, string Library, string Preset, (st
         List<string> Chain(string prefix, string? last)
         {
             var numbered = Enumerable.Range(0, int.MaxValue).Select(layer => $"{prefix}{2 * layer}").TakeWhile(module => tensors.ContainsKey(module + ".weight")).ToList();
-            if (last is not null)
-                numbered.Add(last);
-            return numbered.Count > 0 ? numbered : throw new FormatException(
-                $"tensor '{prefix}0.weight' is missing; {Library} has it for {(actions is Discrete ? "discrete" : "continuous")} actions, as {actions} are");
+            if (numbered.Count == 0 && (last is null || tensors.Keys.Any(name => name.StartsWith(prefix, StringComparison.Ordinal))))
+                throw new FormatException($"tensor '{prefix}0.weight' is missing; {Library} has it for {(actions is Discrete ? "discrete" : "continuous")} actions, as {actions} are");
+            return last is null ? numbered : [.. numbered, last];
         }
     }
 }

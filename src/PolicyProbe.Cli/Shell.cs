@@ -29,7 +29,7 @@ public static class Shell
     {
         Quickstart.Command(), Train.Command(), Resume.Command(), Evaluate.Command(), Probe.Command(), Exact.Command(), Report.Command(), Watch.Command(),
         Ablate.Command(), Status.Command(), Collect.Command(), CellCommand.Command(), WorkerCommand.Command(),
-        List.Command(), CheckEnv.Command(), Draw.Command(), Bench.Command(), DoctorCommand.Command(),
+        List.Command(), CheckEnv.Command(), Draw.Command(), Import.Command(), Export.Command(), NotebookCommand.Command(), Bench.Command(), DoctorCommand.Command(),
     };
 
     /// <summary>Runs the command that the words ask for.</summary>

@@ -52,8 +52,13 @@ internal static class RunSetup
     public static (RunFolder Folder, Trainer Trainer, IReadOnlyList<ProbeSchedule> Probes, EnvironmentSource Source) New(TrainingRequest request, Action<string> say)
     {
         var (trainer, configuration, schedules, probeSettings, source) = Resolve(request, say);
-        var record = new RunRecord(1, configuration, trainer.Updates, (long)trainer.Updates * configuration.PairsPerUpdate(), request.Command, request.Probes, probeSettings, Version, Commit,
-            TimeProvider.System.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ"), Machine(), source.Assembly, source.Problem, request.Evaluation, request.CheckpointEvery ?? RunRecord.DefaultCheckpointEvery(trainer.Updates));
+        var record = Record(configuration, source, request.Command) with
+        {
+            Probes = request.Probes,
+            ProbeSettings = probeSettings,
+            Evaluation = request.Evaluation,
+            CheckpointEvery = request.CheckpointEvery ?? RunRecord.DefaultCheckpointEvery(trainer.Updates),
+        };
         var folder = RunFolder.Create(request.Out, record);
         if (Presets.For(request.Algorithm, request.Environment).Environment is null && Presets.All.Any(other => other.Id == request.Algorithm && other.Environment is not null))
             say($"{request.Algorithm} has no preset for {configuration.Environment}; using its default preset.");
@@ -67,20 +72,23 @@ internal static class RunSetup
         var source = EnvironmentSource.Of(request.Environment, request.Assembly, request.TimeLimit, say);
         var makeEnvironment = source.Make;
         var preset = Presets.For(request.Algorithm, request.Environment);
-        var options = preset.Options;
-        var tricks = request.Without.Aggregate(request.With.Aggregate(preset.Tricks, (set, id) => set.With(id)), (set, id) => set.Without(id));
         var (forProbes, others) = ForProbes(request.Set, request.Probes);
-        foreach (var (owner, key, value) in others.Select(SplitSetting))
-            if (owner is null)
-                options = Settings.With(options, preset.Id, key, value);
-            else
-                tricks = tricks.Set(owner, key, value);
-
-        var configuration = RunConfiguration.From(preset, makeEnvironment().Spec, request.Steps, request.Seed, options, tricks, Engines.Resolve(request.Engine, request.Device), request.Device);
+        var changed = preset.Changed(others, request.With, request.Without);
+        var configuration = RunConfiguration.From(
+            changed, makeEnvironment().Spec, request.Steps, request.Seed, changed.Options, changed.Tricks, Engines.Resolve(request.Engine, request.Device), request.Device);
         var schedules = Schedules(request.Probes, forProbes, configuration.Updates());
         var trainer = new Trainer(configuration, makeEnvironment, Engines.On(configuration.Engine, request.Device), threads: request.Threads);
         return (trainer, configuration, schedules, forProbes, source);
     }
+
+    /// <summary>The folder of a run whose agent was trained elsewhere.</summary>
+    /// <exception cref="WrongUseException">There is something at <paramref name="path"/> already.</exception>
+    public static RunFolder Imported(RunConfiguration configuration, EnvironmentSource source, string path, string command) =>
+        RunFolder.Create(path, Record(configuration, source, command) with { CheckpointEvery = 1 });
+
+    private static RunRecord Record(RunConfiguration configuration, EnvironmentSource source, string command) => new(
+        1, configuration, configuration.Updates(), (long)configuration.Updates() * configuration.PairsPerUpdate(), command, [], [], Version, Commit,
+        TimeProvider.System.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ"), Machine(), source.Assembly, source.Problem);
 
     /// <summary>
     /// A run that goes on from a checkpoint; from its beginning if it has neither checkpoint nor metrics, as one that was killed at
@@ -119,14 +127,7 @@ internal static class RunSetup
     }
 
     /// <summary>Splits <c>owner.key=value</c> or <c>key=value</c>.</summary>
-    public static (string? Owner, string Key, string Value) SplitSetting(string text)
-    {
-        var sides = text.Split('=', 2);
-        if (sides.Length != 2 || sides[0].Length == 0)
-            throw new WrongUseException($"--set {text}: expected NAME=VALUE, as in --set clip=0.1, or TRICK.NAME=VALUE, as in --set gradient-clipping.norm=1.");
-        var name = sides[0].Split('.', 2);
-        return name.Length == 2 ? (name[0], name[1], sides[1]) : (null, name[0], sides[1]);
-    }
+    public static (string? Owner, string Key, string Value) SplitSetting(string text) => Settings.Split(text);
 
     /// <summary>The program's version.</summary>
     public static string Version => typeof(RunSetup).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";

@@ -5,7 +5,7 @@ using System.Text;
 namespace PolicyProbe.Learning;
 
 /// <summary>
-/// One protobuf message on the wire, field by field: the four kinds of field that an event needs (protobuf.dev, "Encoding"). A field is
+/// One protobuf message on the wire, field by field: the kinds of field that an event and an ONNX model need (protobuf.dev, "Encoding"). A field is
 /// the varint (number ≪ 3 | wire type) and its value. Every value is written, zeros too: in a oneof a zero that is left out is unset.
 /// </summary>
 internal sealed class ProtoMessage
@@ -45,6 +45,9 @@ internal sealed class ProtoMessage
 
     /// <summary>A <c>string</c>, as UTF-8.</summary>
     public ProtoMessage Text(int field, string value) => Delimited(field, Encoding.UTF8.GetBytes(value));
+
+    /// <summary>Raw bytes.</summary>
+    public ProtoMessage Raw(int field, ReadOnlySpan<byte> value) => Delimited(field, value);
 
     /// <summary>A message in the message.</summary>
     public ProtoMessage Message(int field, ProtoMessage value) => Delimited(field, value.Bytes);

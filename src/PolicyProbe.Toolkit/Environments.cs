@@ -3,10 +3,10 @@ using PolicyProbe.Envs;
 using PolicyProbe.Envs.Box2D;
 using PolicyProbe.Envs.MuJoCo;
 
-namespace PolicyProbe.Cli;
+namespace PolicyProbe.Toolkit;
 
 /// <summary>Finds environments by id over all the rooms that have some.</summary>
-internal static class Environments
+public static class Environments
 {
     /// <summary>All ids.</summary>
     public static IReadOnlyList<string> Ids => Catalogue().Ids;

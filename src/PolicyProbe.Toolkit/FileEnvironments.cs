@@ -2,12 +2,12 @@ using PolicyProbe.Core;
 using PolicyProbe.Envs;
 using PolicyProbe.Learning;
 
-namespace PolicyProbe.Cli;
+namespace PolicyProbe.Toolkit;
 
 /// <summary>
 /// Environments that a user's file describes: <c>mdp:FILE.json</c> and <c>lqr:FILE.json</c>, wherever an environment's id is asked for.
 /// </summary>
-internal static class FileEnvironments
+public static class FileEnvironments
 {
     private const string Mdp = "mdp:";
     private const string Lqr = "lqr:";

@@ -13,5 +13,5 @@ internal sealed class IntervalDrawing : IDrawing
     public JsonObject Plotly(Figure figure) => IntervalPlotly.Write(IntervalScene.Of((IntervalFigure)figure));
 
     /// <inheritdoc/>
-    public void Gnuplot(Figure figure, GnuplotScript script) => IntervalGnuplot.Write(IntervalScene.Of((IntervalFigure)figure), script);
+    public void Gnuplot(Figure figure, FigureView view, GnuplotScript script) => IntervalGnuplot.Write(IntervalScene.Of((IntervalFigure)figure), script);
 }

@@ -4,7 +4,7 @@
 #
 #   ./test.sh             all tests but those marked Category=Full
 #   ./test.sh --full      those as well
-#   ./test.sh --install   installs what only tests need (Chromium), as CI=true does, and tries again what failed to install
+#   ./test.sh --install   installs what only tests need (Chromium, Slurm), as CI=true does, and tries again what failed to install
 #   ./test.sh --filter X  only the tests that X names (the syntax of dotnet test)
 set -euo pipefail
 
@@ -51,7 +51,7 @@ phase() {
 set_up() {
   local -a groups=(run report)
   if [[ $install == yes ]]; then
-    groups+=(test)
+    groups+=(test slurm)
     export SETUP_RETRY=1
   fi
   setup_find_dotnet && setup_components "${groups[@]}"

@@ -253,7 +253,7 @@ setup_is_built() {
   [[ -f $SETUP_CLI && -f $SETUP_STAMP && $(<"$SETUP_STAMP") == "$(setup_fingerprint)" ]] || return 1
   local -a sources=()
   local path
-  for path in "$SETUP_ROOT"/{src,envs,analysis,build,global.json,.editorconfig} "$SETUP_ROOT"/*.{props,targets}; do
+  for path in "$SETUP_ROOT"/{src,envs,analysis,notebooks,build,global.json,.editorconfig} "$SETUP_ROOT"/*.{props,targets}; do
     [[ -e $path ]] && sources+=("$path")
   done
   [[ -z $(find "${sources[@]}" -newer "$SETUP_STAMP" -print -quit) ]]

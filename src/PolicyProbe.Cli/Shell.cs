@@ -5,7 +5,7 @@ namespace PolicyProbe.Cli;
 
 /// <summary>
 /// The command line: parses, runs one command, turns what went wrong into one sentence and an exit code – 0 done, 1 failed, 2 wrong
-/// use, 130 interrupted (with a checkpoint saved).
+/// use, 75 somebody else is at it, 130 interrupted (with a checkpoint saved).
 /// </summary>
 public static class Shell
 {
@@ -18,6 +18,9 @@ public static class Shell
     /// <summary>Wrong use.</summary>
     public const int WrongUse = 2;
 
+    /// <summary>Another process is at it; try again later.</summary>
+    public const int Busy = 75;
+
     /// <summary>Interrupted by Ctrl-C or SIGTERM.</summary>
     public const int Interrupted = 130;
 
@@ -25,7 +28,8 @@ public static class Shell
     public static RootCommand Commands() => new("Trains policy-gradient agents and measures what theory takes for granted about them.")
     {
         Quickstart.Command(), Train.Command(), Resume.Command(), Evaluate.Command(), Probe.Command(), Exact.Command(), Report.Command(), Watch.Command(),
-        List.Command(), CheckEnv.Command(), Draw.Command(), Bench.Command(), DoctorCommand.Command(),
+        Ablate.Command(), Status.Command(), Collect.Command(), CellCommand.Command(), WorkerCommand.Command(),
+        List.Command(), CheckEnv.Command(), Draw.Command(), Import.Command(), Export.Command(), NotebookCommand.Command(), Bench.Command(), DoctorCommand.Command(),
     };
 
     /// <summary>Runs the command that the words ask for.</summary>

@@ -63,6 +63,10 @@ public sealed record Curvature : IProbe
     [Setting("step-samples", "state-action pairs behind the recomputed update", Minimum = 2, Maximum = 100_000_000)]
     public int StepSamples { get; init; } = 2000;
 
+    /// <summary>The updates of an earlier checkpoint of the run, since which the subspace may have turned; empty for the next update.</summary>
+    [Setting("since", "an earlier checkpoint of the run, such as 150: how far the subspace turned since, in place of over the next update", Minimum = 0, MayBeEmpty = true)]
+    public IReadOnlyList<int> Since { get; init; } = [];
+
     /// <inheritdoc/>
     public ProbeCard Card { get; } = new(
         "curvature",
@@ -79,7 +83,7 @@ public sealed record Curvature : IProbe
         ArgumentNullException.ThrowIfNull(context);
         const double rowsOfProduct = 4;
         var (pairs, meter) = (context.StepsOf(Repeats * (double)Samples, Unit), new CurvatureMeter(this, 1));
-        return new ProbeCost((3 * pairs) + StepSamples, rowsOfProduct * pairs * CurvatureSubject.All.Sum(subject => meter.Products(subject, subject.Layout(context.Snapshot.Learner.Agent))));
+        return new ProbeCost((3 * pairs) + (Since.Count == 0 ? StepSamples : 0), rowsOfProduct * pairs * CurvatureSubject.All.Sum(subject => meter.Products(subject, subject.Layout(context.Snapshot.Learner.Agent))));
     }
 
     /// <inheritdoc/>
@@ -94,16 +98,18 @@ public sealed record Curvature : IProbe
         };
         var meter = new CurvatureMeter(this, context.Threads);
         var work = new Work(context.Progress, (3 * Sampling) + CurvatureSubject.All.Sum(subject => meter.Products(subject, subject.Layout(agent))), context.Cancellation);
-        CurvatureRollouts Sample(Agent of, Rng from)
+        CurvatureRollouts Sample(Agent of, Func<IEnvironment> perceived, Rng from)
         {
-            var streams = new StreamCollector(of, context.PerceivedEnvironment, context.Cancellation).Collect(Repeats, Samples, Unit, from, context.Threads);
+            var streams = new StreamCollector(of, perceived, context.Cancellation).Collect(Repeats, Samples, Unit, from, context.Threads);
             work.Done(Sampling);
             return new CurvatureRollouts(PreciseAgent.Of(of, environment.Spec, options, tricks), [.. streams.Select(stream => CurvatureSample.Of(stream, estimator, Samples))]);
         }
 
-        var seen = Sample(agent, rng.Fork("seen"));
-        var held = Sample(agent, rng.Fork("held-out"));
-        var after = Sample(UpdateStep.Of(snapshot, context.PerceivedEnvironment, StepSamples, rng.Fork("update")).After, rng.Fork("after"));
+        var seen = Sample(agent, context.PerceivedEnvironment, rng.Fork("seen"));
+        var held = Sample(agent, context.PerceivedEnvironment, rng.Fork("held-out"));
+        var after = Since.Count > 0 && Before(context) is var before
+            ? Sample(before.Agent, before.Perceive(context.MakeEnvironment), rng.Fork("after"))
+            : Sample(UpdateStep.Of(snapshot, context.PerceivedEnvironment, StepSamples, rng.Fork("update")).After, context.PerceivedEnvironment, rng.Fork("after"));
         var problem = ExactCurvature.Problem(environment, agent.Head, options.Discount, Math.Max(agent.Policy.Theta.Length, agent.Value.Theta.Length));
         var hasHorizon = environment is IHasTransitionModel { Model.Horizon: not null };
         var measured = CurvatureSubject.All
@@ -114,5 +120,14 @@ public sealed record Curvature : IProbe
             Card.Id, snapshot.Update, snapshot.Configuration.Environment, context.Seed,
             Settings.Of(this).ToDictionary(setting => setting.Id, setting => setting.Value),
             report.Scalars(), report.Findings(), report.Figures());
+    }
+
+    private Learner Before(ProbeContext context)
+    {
+        var since = string.Join(',', Since);
+        if (context.Run is not { } run)
+            throw new WrongUseException($"since={since}: expected a run, which has the checkpoint; measure with --run or in training.");
+        return Since is [var update] && run.Updates.Contains(update) ? run.Learner(update)
+            : throw new WrongUseException($"since={since}: expected one checkpoint of the run before update {context.Snapshot.Update}, of {(run.Updates.Count == 0 ? "which it has none" : string.Join(", ", run.Updates))}.");
     }
 }

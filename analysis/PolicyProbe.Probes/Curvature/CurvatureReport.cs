@@ -16,6 +16,8 @@ internal sealed class CurvatureReport(Curvature probe, Snapshot snapshot, IReadO
     private readonly string _of = $"{probe.Repeats} rollouts of {probe.Samples} {(probe.Unit == SampleUnit.Pairs ? "pairs" : "episodes")}";
     private readonly string _where = snapshot.Update == 0 ? "before training" : $"after {snapshot.Update:N0} updates";
 
+    private string Turn => probe.Since is [var update] ? $"here and after {update:N0} updates" : $"before and after one update of {probe.StepSamples:N0} pairs";
+
     /// <summary>Every number, by objective.</summary>
     public IReadOnlyList<Scalar> Scalars() => [.. measured.SelectMany(ScalarsOf)];
 
@@ -65,11 +67,11 @@ internal sealed class CurvatureReport(Curvature probe, Snapshot snapshot, IReadO
             yield return Plain($"{id}-gradient-fraction@{k}", space.Fraction, of, sample.Pairs, $"|P g|²/|g|², P onto the {k} directions of largest |λ| of {what}, g = ∇{of.Subject.Symbol}; of a sample's Hessian and a further sample's gradient, so drawn towards k/P = {k / (double)of.Parameters:G3}", space.FractionTruth, "1");
             yield return Plain($"{id}-noise-overlap@{k}", space.NoiseOverlap, of, sample.Pairs, $"(1/k) |P₁P₂|² of the top {k} directions on two disjoint samples of {_of}; k/P = {k / (double)of.Parameters:G3} for random ones", null, "1");
             if (of.Subject.Drifts)
-                yield return Plain($"{id}-update-overlap@{k}", space.UpdateOverlap, of, sample.Pairs, $"the same before and after one update of {probe.StepSamples} pairs; sampling included, whose share noise-overlap shows", null, "1");
+                yield return Plain($"{id}-{(probe.Since.Count == 0 ? "update" : "since")}-overlap@{k}", space.UpdateOverlap, of, sample.Pairs, $"the same {Turn}; sampling included, whose share noise-overlap shows", null, "1");
         }
     }
 
-    private static IEnumerable<Finding> FindingsOf(CurvatureMeasurement of, int pairs)
+    private IEnumerable<Finding> FindingsOf(CurvatureMeasurement of, int pairs)
     {
         var (id, name) = (of.Subject.Id, of.Subject.Name);
         var (low, high) = (of.Ritz.Values[0], of.Ritz.Values[^1]);
@@ -84,8 +86,8 @@ internal sealed class CurvatureReport(Curvature probe, Snapshot snapshot, IReadO
             Shrinks(of) ? "The further pairs disagree: most of the extreme eigenvalues is the noise of this sample. Raise samples or repeats." : string.Empty);
         if (of.Spaces.LastOrDefault(space => space.Fraction is not null && space.Size < of.Parameters) is { } widest)
             yield return new Finding($"{id}-subspace", widest.NoiseOverlap < Alike ? FindingLevel.Warning : FindingLevel.Note,
-                $"{widest.Size} of {of.Parameters:N0} directions, those of largest |λ|, hold {widest.Fraction:P0} of a further sample's gradient. Two samples agree on them to {Percent(widest.NoiseOverlap)}{(of.Subject.Drifts ? $", before and after an update to {Percent(widest.UpdateOverlap)}" : "")}.",
-                widest.NoiseOverlap < Alike ? "The samples do not agree on these directions: what they hold of the gradient, and how they turn over an update, says little. Raise samples." : string.Empty);
+                $"{widest.Size} of {of.Parameters:N0} directions, those of largest |λ|, hold {widest.Fraction:P0} of a further sample's gradient. Two samples agree on them to {Percent(widest.NoiseOverlap)}{(of.Subject.Drifts ? $", {Turn} to {Percent(widest.UpdateOverlap)}" : "")}.",
+                widest.NoiseOverlap < Alike ? "The samples do not agree on these directions: what they hold of the gradient, and how they turn, says little. Raise samples." : string.Empty);
         if (of.Spaces.Any(space => space.Fraction is null))
             yield return new Finding($"{id}-unresolved", FindingLevel.Warning,
                 $"Spaces of {string.Join(", ", of.Spaces.Where(space => space.Fraction is null).Select(space => space.Size))} directions have no value: {of.Ritz.Count} Lanczos steps did not resolve so many, or fewer are curved.", "Raise iterations.");
@@ -138,14 +140,14 @@ internal sealed class CurvatureReport(Curvature probe, Snapshot snapshot, IReadO
             new("two samples", LineRole.Measured, k, [.. of.Spaces.Select(space => space.NoiseOverlap)]),
         };
         if (of.Subject.Drifts)
-            lines.Add(new Line("before and after an update", LineRole.Measured, k, [.. of.Spaces.Select(space => space.UpdateOverlap)]));
+            lines.Add(new Line(Turn, LineRole.Measured, k, [.. of.Spaces.Select(space => space.UpdateOverlap)]));
         if (of.Exact is not null)
             lines.Add(new Line("exact gradient within", LineRole.Truth, k, [.. of.Spaces.Select(space => space.FractionTruth)], About: fraction));
         lines.Add(new Line("k/P, random directions", LineRole.Theory, k, [.. k.Select(size => (double?)(size / of.Parameters))]));
         return new LineFigure(
             $"{of.Subject.Id}-subspace",
             $"The directions of largest curvature of the {of.Subject.Name} on {snapshot.Configuration.Environment}, {_where}",
-            $"Share of a further sample's gradient in the k directions of largest |λ| of the Hessian on {_of}; overlap of these directions with those of a disjoint sample of the same size{(of.Subject.Drifts ? $", and with those after one update of {probe.StepSamples:N0} pairs" : "")}. No intervals: noise in the Hessian and in the gradient draws every line towards k/P.",
+            $"Share of a further sample's gradient in the k directions of largest |λ| of the Hessian on {_of}; overlap of these directions with those of a disjoint sample of the same size{(of.Subject.Drifts ? $", and the same {Turn}" : "")}. No intervals: noise in the Hessian and in the gradient draws every line towards k/P.",
             new Axis("directions, k", AxisScale.Log), new Axis("share", AxisScale.Linear, 0, 1), lines, []);
     }
 

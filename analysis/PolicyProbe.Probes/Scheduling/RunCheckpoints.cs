@@ -16,7 +16,12 @@ public sealed class RunCheckpoints(RunFolder folder, Snapshot snapshot)
     /// <summary>θ of the policy after so many updates [P].</summary>
     /// <exception cref="ArgumentException">It is none of <see cref="Updates"/>.</exception>
     /// <exception cref="InvalidDataException">The checkpoint is not whole, or of another network.</exception>
-    public float[] Policy(int update) => Updates.Contains(update)
-        ? Checkpoint.Read(folder.CheckpointFolder, update, snapshot.Learner.Copy()).Learner.Agent.Policy.Theta
+    public float[] Policy(int update) => Learner(update).Agent.Policy.Theta;
+
+    /// <summary>The learner after so many updates, with its filters.</summary>
+    /// <exception cref="ArgumentException">It is none of <see cref="Updates"/>.</exception>
+    /// <exception cref="InvalidDataException">The checkpoint is not whole, or of another network.</exception>
+    public Learner Learner(int update) => Updates.Contains(update)
+        ? Checkpoint.Read(folder.CheckpointFolder, update, snapshot.Learner.Copy()).Learner
         : throw new ArgumentException($"update: expected one of {string.Join(", ", Updates)}, got {update}.", nameof(update));
 }

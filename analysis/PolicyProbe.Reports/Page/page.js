@@ -51,6 +51,7 @@
   const draw = plot => {
     const figure = shown(JSON.parse(document.getElementById(plot.dataset.figure).textContent), plot.dataset.view);
     const { data, layout } = dark.matches && !printing ? recolour(figure, "") : figure;
+    if (layout.height) plot.style.height = `${layout.height}px`; // a figure of rows is as tall as its rows ask
     return Plotly.react(plot, data, fit(layout), {
       responsive: true,
       displaylogo: false,

@@ -20,6 +20,7 @@ internal static class Bench
         ["trpo-update"] = TrpoBench.Rows,
         ["scaling"] = ScalingBench.Rows,
         ["landscape"] = LandscapeBench.Rows,
+        ["ablation"] = (_, _) => AblationBench.Rows(),
         ["envs"] = (_, _) => EnvironmentBench.Rows(),
     };
 
@@ -29,7 +30,7 @@ internal static class Bench
     public static Command Command()
     {
         var names = new Argument<string[]>("names") { Description = $"The workloads: {string.Join(", ", Workloads.Keys)}, or {OneEnvironment}ID; all unless given.", Arity = ArgumentArity.ZeroOrMore };
-        var repeats = CommandOptions.Whole("--repeats", "Times that each is measured; the median counts. Of envs always five, of true-gradient one.", 1, 5, 1000);
+        var repeats = CommandOptions.Whole("--repeats", "Times that each is measured; the median counts. Of envs always five, of true-gradient and ablation one.", 1, 5, 1000);
         var json = Terminal.JsonOption();
         var command = new Command("bench", "Measure speed beside the machine's limits.") { names, repeats, json };
         command.SetAction(parse =>

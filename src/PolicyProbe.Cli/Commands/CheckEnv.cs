@@ -27,7 +27,7 @@ internal static class CheckEnv
         {
             var terminal = new Terminal(parse);
             var name = parse.GetValue(id)!;
-            var make = EnvironmentSource.Of(name, parse.GetValue(assembly), (int?)parse.GetValue(timeLimit), terminal).Plain;
+            var make = EnvironmentSource.Of(name, parse.GetValue(assembly), (int?)parse.GetValue(timeLimit), terminal.Say).Plain;
             return parse.GetValue(against) is { } path ? Against(terminal, name, make, path) : Contract(terminal, name, make);
         });
         return command;

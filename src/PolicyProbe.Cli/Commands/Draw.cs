@@ -27,7 +27,7 @@ internal static class Draw
             var (name, start, path) = (parse.GetValue(id)!, parse.GetValue(seed), parse.GetValue(file)!);
             if (!path.EndsWith(".svg", StringComparison.OrdinalIgnoreCase))
                 throw new WrongUseException($"--out {path}: expected a file name that ends in .svg, the one format; did you mean {Path.ChangeExtension(path, ".svg")}?");
-            var environment = EnvironmentSource.Of(name, parse.GetValue(assembly), (int?)parse.GetValue(timeLimit), terminal).Plain();
+            var environment = EnvironmentSource.Of(name, parse.GetValue(assembly), (int?)parse.GetValue(timeLimit), terminal.Say).Plain();
             if (environment is not IDrawable drawable)
                 throw new WrongUseException($"{name}: expected an environment that offers a drawing (IDrawable); this one does not.");
             var (taken, end) = RandomPlay.Episode(environment, (int)parse.GetValue(steps), new Rng((ulong)start));

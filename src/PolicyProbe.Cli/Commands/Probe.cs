@@ -41,7 +41,7 @@ internal static class Probe
                 throw new WrongUseException($"--checkpoint {checkpoint}: a freshly initialised policy has none; give it only with --run.");
             IReadOnlyList<(RunFolder? Folder, Snapshot Snapshot, EnvironmentSource Source)> frozen = path.Length > 0
                 ? [.. CheckpointChoice.Several(parse.GetValue(checkpoints), RunFolder.Open(path), CheckpointChoice.Newest).Select(choice => RunSetup.Frozen(path, choice, parse.GetValue(assembly)))]
-                : [RunSetup.Untrained(EnvironmentSource.Of(environmentId, parse.GetValue(assembly), (int?)parse.GetValue(timeLimit), terminal), parse.GetValue(algorithm)!, (ulong)(parse.GetValue(seed) ?? 1), parse.GetValue(agent)!, parse.GetValue(without)!)];
+                : [RunSetup.Untrained(EnvironmentSource.Of(environmentId, parse.GetValue(assembly), (int?)parse.GetValue(timeLimit), terminal.Say), parse.GetValue(algorithm)!, (ulong)(parse.GetValue(seed) ?? 1), parse.GetValue(agent)!, parse.GetValue(without)!)];
             var results = new List<ProbeResult>();
             foreach (var probe in probes)
                 foreach (var (run, snapshot, source) in frozen)

@@ -17,7 +17,7 @@ internal static class Quickstart
             var request = new TrainingRequest(
                 "CartPole-v1", "ppo", 50_000, 1, parse.GetValue(folder) is { Length: > 0 } path ? path : FreeFolder(), Engines.Auto, "cpu", ["gradient-quality@0,10,last"], [], [], []);
             terminal.Say(request.Command);
-            var (run, trainer, schedules, source) = RunSetup.New(request, terminal);
+            var (run, trainer, schedules, source) = RunSetup.New(request, terminal.Say);
             return new TrainingSession(terminal, run, trainer, schedules, source).Run(null, report: true);
         });
         return command;

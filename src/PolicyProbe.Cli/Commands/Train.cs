@@ -46,7 +46,7 @@ internal static class Train
                 CheckpointEvery = (int?)parse.GetValue(every),
                 Evaluation = parse.GetValue(evalEvery) is { } updates ? new EvaluationPlan((int)updates, (int)parse.GetValue(evalEpisodes), parse.GetValue(evalDeterministic)) : null,
             };
-            var (run, trainer, schedules, source) = RunSetup.New(request, terminal);
+            var (run, trainer, schedules, source) = RunSetup.New(request, terminal.Say);
             return new TrainingSession(terminal, run, trainer, schedules, source).Run(parse.GetValue(stopAfter), report: true);
         });
         return command;

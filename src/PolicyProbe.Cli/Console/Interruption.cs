@@ -20,6 +20,25 @@ internal sealed class Interruption : IDisposable
 
     public CancellationToken Token => _source.Token;
 
+    /// <summary>Interrupts when a stream ends: of the pipe from a parent process, when that has ended in whatever way.</summary>
+    public void WhenEnds(Stream stream) => new Thread(() =>
+    {
+        var bytes = new byte[256];
+        while (stream.Read(bytes) > 0)
+        {
+        }
+
+        try
+        {
+            _source.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The work was over first.
+        }
+    })
+    { IsBackground = true, Name = "end of input" }.Start();
+
     public void Dispose()
     {
         _registrations.ForEach(registration => registration.Dispose());

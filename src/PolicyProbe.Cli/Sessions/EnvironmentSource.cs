@@ -23,13 +23,13 @@ internal sealed record EnvironmentSource(string Id, Func<IEnvironment> Plain)
 
     /// <summary>The environment that the options name.</summary>
     /// <exception cref="WrongUseException">There is no such environment, file or assembly, or the time limit is not ours to set.</exception>
-    public static EnvironmentSource Of(string id, string? assembly, int? timeLimit, Terminal terminal)
+    public static EnvironmentSource Of(string id, string? assembly, int? timeLimit, Action<string> say)
     {
         if (assembly is null)
             return timeLimit is null ? WithoutAssembly(id) : throw new WrongUseException($"--time-limit {timeLimit}: {id} has its own; only a class in Gym.NET's shape, from --env-assembly, takes one.");
         var source = FromAssembly(id, assembly, timeLimit, out var loaded);
         foreach (var finding in loaded.Findings(id, timeLimit))
-            terminal.Say($"{(finding.Level == FindingLevel.Warning ? "! " : "- ")}{finding.Text} {finding.Advice}");
+            say($"{(finding.Level == FindingLevel.Warning ? "! " : "- ")}{finding.Text} {finding.Advice}");
         return source;
     }
 

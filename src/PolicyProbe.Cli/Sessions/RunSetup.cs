@@ -46,32 +46,49 @@ internal sealed record TrainingRequest(
 internal static class RunSetup
 {
     /// <summary>A new run.</summary>
+    /// <param name="request">What is asked for.</param>
+    /// <param name="say">Told what a person should know of it.</param>
     /// <exception cref="WrongUseException">Something in the request is not allowed.</exception>
-    public static (RunFolder Folder, Trainer Trainer, IReadOnlyList<ProbeSchedule> Probes, EnvironmentSource Source) New(TrainingRequest request, Terminal terminal)
+    public static (RunFolder Folder, Trainer Trainer, IReadOnlyList<ProbeSchedule> Probes, EnvironmentSource Source) New(TrainingRequest request, Action<string> say)
     {
-        var source = EnvironmentSource.Of(request.Environment, request.Assembly, request.TimeLimit, terminal);
-        var makeEnvironment = source.Make;
-        var preset = Presets.For(request.Algorithm, request.Environment);
-        var spec = makeEnvironment().Spec;
-        var options = preset.Options;
-        var tricks = request.Without.Aggregate(request.With.Aggregate(preset.Tricks, (set, id) => set.With(id)), (set, id) => set.Without(id));
-        var (forProbes, others) = ForProbes(request.Set, request.Probes);
-        foreach (var (owner, key, value) in others.Select(SplitSetting))
-            if (owner is null)
-                options = Settings.With(options, preset.Id, key, value);
-            else
-                tricks = tricks.Set(owner, key, value);
-
-        var configuration = RunConfiguration.From(preset, spec, request.Steps, request.Seed, options, tricks, Engines.Resolve(request.Engine, request.Device), request.Device);
-        var schedules = Schedules(request.Probes, forProbes, configuration.Updates());
-        var trainer = new Trainer(configuration, makeEnvironment, Engines.On(configuration.Engine, request.Device), threads: request.Threads);
-        var record = new RunRecord(1, configuration, trainer.Updates, (long)trainer.Updates * configuration.PairsPerUpdate(), request.Command, request.Probes, forProbes, Version, Commit(),
-            TimeProvider.System.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ"), Machine(), source.Assembly, source.Problem, request.Evaluation, request.CheckpointEvery ?? RunRecord.DefaultCheckpointEvery(trainer.Updates));
+        var (trainer, configuration, schedules, probeSettings, source) = Resolve(request, say);
+        var record = Record(configuration, source, request.Command) with
+        {
+            Probes = request.Probes,
+            ProbeSettings = probeSettings,
+            Evaluation = request.Evaluation,
+            CheckpointEvery = request.CheckpointEvery ?? RunRecord.DefaultCheckpointEvery(trainer.Updates),
+        };
         var folder = RunFolder.Create(request.Out, record);
-        if (preset.Environment is null && Presets.All.Any(other => other.Id == preset.Id && other.Environment is not null))
-            terminal.Say($"{preset.Id} has no preset for {spec.Id}; using its default preset.");
+        if (Presets.For(request.Algorithm, request.Environment).Environment is null && Presets.All.Any(other => other.Id == request.Algorithm && other.Environment is not null))
+            say($"{request.Algorithm} has no preset for {configuration.Environment}; using its default preset.");
         return (folder, trainer, schedules, source);
     }
+
+    /// <summary>What a request comes to, checked to the last setting; nothing is written.</summary>
+    /// <exception cref="WrongUseException">Something in the request is not allowed.</exception>
+    public static (Trainer Trainer, RunConfiguration Configuration, IReadOnlyList<ProbeSchedule> Probes, IReadOnlyList<string> ProbeSettings, EnvironmentSource Source) Resolve(TrainingRequest request, Action<string> say)
+    {
+        var source = EnvironmentSource.Of(request.Environment, request.Assembly, request.TimeLimit, say);
+        var makeEnvironment = source.Make;
+        var preset = Presets.For(request.Algorithm, request.Environment);
+        var (forProbes, others) = ForProbes(request.Set, request.Probes);
+        var changed = preset.Changed(others, request.With, request.Without);
+        var configuration = RunConfiguration.From(
+            changed, makeEnvironment().Spec, request.Steps, request.Seed, changed.Options, changed.Tricks, Engines.Resolve(request.Engine, request.Device), request.Device);
+        var schedules = Schedules(request.Probes, forProbes, configuration.Updates());
+        var trainer = new Trainer(configuration, makeEnvironment, Engines.On(configuration.Engine, request.Device), threads: request.Threads);
+        return (trainer, configuration, schedules, forProbes, source);
+    }
+
+    /// <summary>The folder of a run whose agent was trained elsewhere.</summary>
+    /// <exception cref="WrongUseException">There is something at <paramref name="path"/> already.</exception>
+    public static RunFolder Imported(RunConfiguration configuration, EnvironmentSource source, string path, string command) =>
+        RunFolder.Create(path, Record(configuration, source, command) with { CheckpointEvery = 1 });
+
+    private static RunRecord Record(RunConfiguration configuration, EnvironmentSource source, string command) => new(
+        1, configuration, configuration.Updates(), (long)configuration.Updates() * configuration.PairsPerUpdate(), command, [], [], Version, Commit,
+        TimeProvider.System.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ"), Machine(), source.Assembly, source.Problem);
 
     /// <summary>
     /// A run that goes on from a checkpoint; from its beginning if it has neither checkpoint nor metrics, as one that was killed at
@@ -110,14 +127,7 @@ internal static class RunSetup
     }
 
     /// <summary>Splits <c>owner.key=value</c> or <c>key=value</c>.</summary>
-    public static (string? Owner, string Key, string Value) SplitSetting(string text)
-    {
-        var sides = text.Split('=', 2);
-        if (sides.Length != 2 || sides[0].Length == 0)
-            throw new WrongUseException($"--set {text}: expected NAME=VALUE, as in --set clip=0.1, or TRICK.NAME=VALUE, as in --set gradient-clipping.norm=1.");
-        var name = sides[0].Split('.', 2);
-        return name.Length == 2 ? (name[0], name[1], sides[1]) : (null, name[0], sides[1]);
-    }
+    public static (string? Owner, string Key, string Value) SplitSetting(string text) => Settings.Split(text);
 
     /// <summary>The program's version.</summary>
     public static string Version => typeof(RunSetup).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0";
@@ -148,7 +158,8 @@ internal static class RunSetup
             $"--checkpoint {wanted}: the run has none; the nearest is {checkpoints.MinBy(candidate => Math.Abs(candidate - wanted))}. Checkpoints: {string.Join(", ", checkpoints)}.");
     }
 
-    private static string? Commit() => typeof(RunSetup).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+') is [_, var commit] ? commit : null;
+    /// <summary>The program's commit; null where it is not known.</summary>
+    public static string? Commit => typeof(RunSetup).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+') is [_, var commit] ? commit : null;
 
     private static Dictionary<string, string> Machine() => new()
     {

@@ -68,11 +68,4 @@ internal sealed class TrainingSession(Terminal terminal, RunFolder folder, Train
         .Where(row => row["mean_return"] is not null)
         .Select(row => new BestEvaluation((int)row["update"]!.Value, row["mean_return"]!.Value))
         .MaxBy(best => best.MeanReturn);
-
-    private sealed class Together(params ITrainingObserver[] observers) : ITrainingObserver
-    {
-        public void Before(int update, bool last, Func<Snapshot> snapshot) => Array.ForEach(observers, observer => observer.Before(update, last, snapshot));
-
-        public void After(TrainingRow row) => Array.ForEach(observers, observer => observer.After(row));
-    }
 }

@@ -12,6 +12,7 @@ namespace PolicyProbe.Core;
 [JsonDerivedType(typeof(LineFigure), "lines")]
 [JsonDerivedType(typeof(HeatFigure), "heat")]
 [JsonDerivedType(typeof(ScatterFigure), "points")]
+[JsonDerivedType(typeof(IntervalFigure), "intervals")]
 public abstract record Figure(string Id, string Title, string Caption);
 
 /// <summary>Curves over one axis, with bands and reference lines.</summary>

@@ -49,6 +49,18 @@ public static class Settings
         return copy;
     }
 
+    /// <summary>Splits <c>owner.key=value</c> or <c>key=value</c>, as it is written after <c>--set</c>.</summary>
+    /// <exception cref="WrongUseException">It is neither.</exception>
+    public static (string? Owner, string Key, string Value) Split(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var sides = text.Split('=', 2);
+        if (sides.Length != 2 || sides[0].Length == 0)
+            throw new WrongUseException($"--set {text}: expected NAME=VALUE, as in --set clip=0.1, or TRICK.NAME=VALUE, as in --set gradient-clipping.norm=1.");
+        var name = sides[0].Split('.', 2);
+        return name.Length == 2 ? (name[0], name[1], sides[1]) : (null, name[0], sides[1]);
+    }
+
     private static IEnumerable<(PropertyInfo Property, SettingAttribute Setting)> Properties(object record) =>
         from property in record.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
         let setting = property.GetCustomAttribute<SettingAttribute>()

@@ -9,7 +9,21 @@ namespace PolicyProbe.Learning;
 /// <param name="Tricks">The tricks that are on.</param>
 /// <param name="Source">Where the values come from.</param>
 /// <param name="Departures">Where the preset departs from its source, and why.</param>
-public sealed record Preset(string Id, string? Environment, AlgorithmOptions Options, TrickSet Tricks, string Source, params IReadOnlyList<string> Departures);
+public sealed record Preset(string Id, string? Environment, AlgorithmOptions Options, TrickSet Tricks, string Source, params IReadOnlyList<string> Departures)
+{
+    /// <summary>The same with other settings and tricks; tricks are switched on, then off, then set.</summary>
+    /// <param name="settings"><c>NAME=VALUE</c> of the algorithm, <c>TRICK.NAME=VALUE</c> of a trick.</param>
+    /// <param name="with">Tricks to switch on.</param>
+    /// <param name="without">Tricks to switch off.</param>
+    /// <exception cref="WrongUseException">There is no such setting or trick, a trick is not on, or a value breaks its rule.</exception>
+    public Preset Changed(IEnumerable<string> settings, IEnumerable<string> with, IEnumerable<string> without)
+    {
+        var tricks = without.Aggregate(with.Aggregate(Tricks, (set, id) => set.With(id)), (set, id) => set.Without(id));
+        return settings.Select(Settings.Split).Aggregate(this with { Tricks = tricks }, (preset, setting) => setting.Owner is { } owner
+            ? preset with { Tricks = preset.Tricks.Set(owner, setting.Key, setting.Value) }
+            : preset with { Options = Settings.With(preset.Options, Id, setting.Key, setting.Value) });
+    }
+}
 
 /// <summary>The presets that exist. An id has one for each environment that it was tuned for, and a default for all others.</summary>
 public static class Presets

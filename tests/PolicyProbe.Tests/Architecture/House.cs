@@ -27,7 +27,8 @@ internal static class House
     public const string Torch = "TorchSharp.LibTorch";
 
     private const string Core = "PolicyProbe.Core", Learning = "PolicyProbe.Learning", Diagnostics = "PolicyProbe.Diagnostics", Probes = "PolicyProbe.Probes",
-        Plots = "PolicyProbe.Plots", Reports = "PolicyProbe.Reports", Ablations = "PolicyProbe.Ablations", Cli = "PolicyProbe.Cli", Envs = "PolicyProbe.Envs";
+        Plots = "PolicyProbe.Plots", Reports = "PolicyProbe.Reports", Ablations = "PolicyProbe.Ablations", Cli = "PolicyProbe.Cli", Envs = "PolicyProbe.Envs",
+        Toolkit = "PolicyProbe.Toolkit", Notebooks = "PolicyProbe.Notebooks";
 
     /// <summary>Every room; one that is not built yet is here already.</summary>
     public static IReadOnlyList<Room> Rooms { get; } =
@@ -44,12 +45,15 @@ internal static class House
         new(Envs + ".MuJoCo", [Core], []),
         new(Envs + ".Box2D", [Core], []),
         new(Envs + ".Gym", [Core], []),
-        new(Cli, [Core, Learning, Diagnostics, Probes, Ablations, Plots, Reports, Envs, Envs + ".MuJoCo", Envs + ".Box2D", Envs + ".Gym"], ["System.CommandLine", "Spectre.Console"]),
+        new(Toolkit, [Core, Learning, Probes, Envs, Envs + ".MuJoCo", Envs + ".Box2D"], []),
+        new(Notebooks, [Core, Learning, Diagnostics, Probes, Ablations, Plots, Reports, Envs, Envs + ".MuJoCo", Envs + ".Box2D", Envs + ".Gym", Toolkit],
+            ["Microsoft.CodeAnalysis.CSharp.Scripting", "Microsoft.CodeAnalysis.Scripting", "Microsoft.CodeAnalysis.CSharp", "Microsoft.CodeAnalysis"]),
+        new(Cli, [Core, Learning, Diagnostics, Probes, Ablations, Plots, Reports, Envs, Envs + ".MuJoCo", Envs + ".Box2D", Envs + ".Gym", Toolkit, Notebooks], ["System.CommandLine", "Spectre.Console"]),
     ];
 
-    /// <summary>The project files of src, envs and analysis.</summary>
+    /// <summary>The project files of src, envs, analysis and notebooks.</summary>
     public static IReadOnlyList<string> Projects { get; } =
-        [.. new[] { "src", "envs", "analysis" }.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Golden.Repository, folder), "*.csproj", SearchOption.AllDirectories))];
+        [.. new[] { "src", "envs", "analysis", "notebooks" }.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Golden.Repository, folder), "*.csproj", SearchOption.AllDirectories))];
 
     /// <summary>The rooms that stand.</summary>
     public static IReadOnlyList<Room> Built { get; } = [.. Rooms.Where(room => Projects.Any(file => Path.GetFileNameWithoutExtension(file) == room.Name))];

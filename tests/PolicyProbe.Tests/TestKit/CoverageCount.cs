@@ -40,6 +40,9 @@ internal sealed class CoverageCount
     /// <summary>An end that is missing bounds nothing.</summary>
     public static bool Holds(Scalar scalar, double truth) => !(scalar.Low > truth) && !(scalar.High < truth);
 
+    /// <summary>The intervals that were counted, in the order in which they were met.</summary>
+    public IReadOnlyList<string> Ids => _ids;
+
     public int Held(string id) => _tally[id].Held;
 
     public int Counted(string id) => _tally[id].Counted;

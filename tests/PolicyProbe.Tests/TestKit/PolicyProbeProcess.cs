@@ -11,8 +11,8 @@ internal sealed class PolicyProbeProcess : IDisposable
     private readonly Process _process;
     private readonly Task<string> _output, _error;
 
-    /// <summary>Starts it; <paramref name="folder"/> is where policyprobe.dll lies, the tests' own unless given.</summary>
-    public PolicyProbeProcess(IEnumerable<string> words, string? folder = null)
+    /// <summary>Starts it; <paramref name="folder"/> is where policyprobe.dll lies, the tests' own unless given; <paramref name="environment"/> is added to its own.</summary>
+    public PolicyProbeProcess(IEnumerable<string> words, string? folder = null, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileName(host) == "dotnet" ? host : "dotnet")
         {
@@ -23,10 +23,15 @@ internal sealed class PolicyProbeProcess : IDisposable
         start.ArgumentList.Add(Path.Combine(folder ?? AppContext.BaseDirectory, "policyprobe.dll"));
         foreach (var word in words)
             start.ArgumentList.Add(word);
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
         _process = Process.Start(start)!;
         _output = _process.StandardOutput.ReadToEndAsync();
         _error = _process.StandardError.ReadToEndAsync();
     }
+
+    /// <summary>Its id.</summary>
+    public int Id => _process.Id;
 
     /// <summary>Whether it is still running.</summary>
     public bool Running => !_process.HasExited;

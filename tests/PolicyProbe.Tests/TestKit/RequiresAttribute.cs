@@ -11,6 +11,7 @@ public enum Needs
     Plotly,
     MuJoCo,
     Box2D,
+    Slurm,
 }
 
 /// <summary>A fact that is skipped, with the reason and the remedy, on a machine that lacks what it needs.</summary>
@@ -34,6 +35,7 @@ public sealed class RequiresAttribute : FactAttribute
         Needs.Plotly => ReportAssets.FindPlotly(),
         Needs.MuJoCo => PolicyProbe.Envs.MuJoCo.Shim.Version(),
         Needs.Box2D => PolicyProbe.Envs.Box2D.Shim.Version(),
+        Needs.Slurm => Environment.UserName == "root" ? Sbin("slurmctld") is { } controller && Sbin("slurmd") is not null && Sbin("munged") is not null ? controller : null : null,
         _ => throw new ArgumentOutOfRangeException(nameof(need), need, "unknown"),
     };
 
@@ -43,8 +45,12 @@ public sealed class RequiresAttribute : FactAttribute
         Needs.Chromium => "Chromium is not installed: apt-get install chromium",
         Needs.MuJoCo => "MuJoCo is not available: apt-get install libmujoco-dev g++, then build again",
         Needs.Box2D => "Box2D is not available: apt-get install libbox2d-dev g++, then build again",
+        Needs.Slurm => "Slurm is not installed, or its daemons cannot be started, which only root may: apt-get install slurmctld slurmd slurm-client munge",
         _ => "plotly.js is not installed: npm ci",
     };
+
+    /// <summary>Daemons lie where only root looks.</summary>
+    private static string? Sbin(string program) => OnPath(program) ?? new[] { "/usr/sbin", "/sbin", "/usr/local/sbin" }.Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
 
     private static string? OnPath(string program) => (Environment.GetEnvironmentVariable("PATH") ?? "")
         .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).Select(f => Path.Combine(f, program)).FirstOrDefault(File.Exists);

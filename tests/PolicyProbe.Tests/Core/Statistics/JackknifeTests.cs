@@ -40,7 +40,7 @@ public sealed class JackknifeTests
         var (held, heldByStudent) = (0, 0);
         for (ulong seed = 0; seed < 4000; seed++)
         {
-            var rng = new Rng(seed);
+            var rng = new Rng((ulong)seed);
             double[] x = [.. Enumerable.Range(0, 20).Select(_ => -Math.Log(1 - rng.NextDouble()))];
             var (square, without) = (Square(x), Enumerable.Range(0, x.Length).Select(k => Square([.. x.Where((_, i) => i != k)])).ToArray());
             var (student, skewed) = (Jackknife.Student(square, without).Interval!.Value, Jackknife.Skewed(square, without).Interval!.Value);

@@ -123,6 +123,28 @@ public sealed class CurvatureTests
         }
     }
 
+    // Of a bandit without hidden layers everything is curved along one combination of parameters, wherever θ is: since any checkpoint it cannot have turned.
+    [Fact]
+    public void Since_a_checkpoint_the_one_curved_direction_of_a_bandit_has_not_turned()
+    {
+        using var temporary = new TemporaryFolder();
+        var configuration = TinyRuns.Configuration("two-armed-bandit", 4, options: TinyRuns.Options with { Hidden = [] });
+        var folder = TinyRuns.Folder(temporary, configuration);
+        Assert.True(new TrainingRun(folder, TinyRuns.Trainer(configuration), 1).Train(null, new NoObserver(), CancellationToken.None));
+        var snapshot = TinyRuns.Resume(folder).Snapshot();
+        var context = new ProbeContext(snapshot, TinyRuns.Maker("two-armed-bandit"), 1) { Run = new RunCheckpoints(folder, snapshot) };
+        var probe = Unbiased with { Since = [1], Samples = 40, Iterations = 6 };
+        var result = probe.Measure(context);
+        foreach (var id in new[] { "surrogate", "value-loss" })
+            Assert.Equal(1, Scalar(result, $"{id}-since-overlap@1").Value!.Value, 1e-6);
+        Assert.DoesNotContain(result.Scalars, scalar => scalar.Id.Contains("update-overlap", StringComparison.Ordinal));
+        Assert.Contains(result.Findings, finding => finding.Text.Contains("here and after 1 updates", StringComparison.Ordinal));
+        string Refusal(PolicyProbe.Probes.Curvature asked, ProbeContext of) => Assert.Throws<WrongUseException>(() => asked.Measure(of)).Message;
+        Assert.Contains("since=9: expected one checkpoint of the run before update 4, of 0, 1, 2, 3", Refusal(probe with { Since = [9] }, context), StringComparison.Ordinal);
+        Assert.Contains("since=1,2", Refusal(probe with { Since = [1, 2] }, context), StringComparison.Ordinal);
+        Assert.Contains("expected a run", Refusal(probe, context with { Run = null }), StringComparison.Ordinal);
+    }
+
     internal static Scalar Scalar(ProbeResult result, string id) => result.Scalars.Single(scalar => scalar.Id == id);
 
     /// <summary>An agent of few parameters, moved so that its policy is not uniform.</summary>

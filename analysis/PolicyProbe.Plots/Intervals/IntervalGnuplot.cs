@@ -1,0 +1,48 @@
+using static PolicyProbe.Plots.GnuplotScript;
+
+namespace PolicyProbe.Plots;
+
+/// <summary>Rows as gnuplot commands: names at the left, seeds as pale ticks, a line for each interval, a dot for each value.</summary>
+internal static class IntervalGnuplot
+{
+    private const int LongestName = 34;
+    private const double SampleOpacity = 0.45;
+
+    /// <summary>Adds everything after the title.</summary>
+    public static void Write(IntervalScene scene, GnuplotScript script)
+    {
+        var (low, high) = scene.Heights;
+        script.Add($"set border 1 linewidth 0.6 linecolor rgb '{Palette.Muted}'");
+        script.Add($"set grid xtics back linetype 1 linewidth 0.5 linecolor rgb '{Palette.Grid}'");
+        GnuplotKey.Below(script);
+        if (scene.Series.Count < 2) script.Add("set key off; set bmargin 4");
+        script.Add("set rmargin 4");
+        GnuplotAxis.Write("x", scene.Figure.X.Label, scene.X, [], script);
+        var names = scene.Figure.Rows.Select((row, place) => $"{Quote(Short(row))} {Number(-place)}");
+        script.Add($"set yrange [{Number(low)}:{Number(high)}]");
+        script.Add($"set ytics ({string.Join(", ", names)}) noenhanced nomirror scale 0 textcolor rgb '{Palette.Ink}'{(scene.Figure.Rows.Count > 12 ? $" font ',{(scene.Figure.Rows.Count > 20 ? "12" : "15")}'" : "")}");
+        for (var place = 1; place < scene.Figure.Rows.Count; place++)
+            script.Add($"set arrow from graph 0, first {Number(0.5 - place)} to graph 1, first {Number(0.5 - place)} nohead back linewidth 0.4 linecolor rgb '{Palette.Grid}'");
+        foreach (var (label, at) in scene.Marks)
+        {
+            script.Add($"set arrow from first {Number(at)}, graph 0 to first {Number(at)}, graph 1 nohead back dashtype 3 linewidth 0.9 linecolor rgb '{Palette.Muted}'");
+            script.Add($"set label {Quote(label)} noenhanced front textcolor rgb '{Palette.Muted}' at first {Number(at)}, graph 1.02 center");
+        }
+
+        string[] parts =
+        [
+            .. scene.Series.Where(series => series.Samples.Count > 0).Select(series =>
+                $"{script.Block(series.Samples.Select(sample => new[] { sample.X, sample.Y }))} using 1:2 with points pointtype 7 pointsize 0.55 linecolor rgb '{Translucent(series.Colour, SampleOpacity)}' notitle"),
+            .. scene.Series.Where(series => series.Points.Any(point => point.HasInterval)).Select(series =>
+                $"{script.Block(series.Points.Where(point => point.HasInterval).Select(point => new[] { point.Drawn(scene.X).Low, point.Y, point.Drawn(scene.X).High - point.Drawn(scene.X).Low, 0 }))} using 1:2:3:4 with vectors nohead linewidth 1.6 linecolor rgb '{series.Colour}' notitle"),
+            .. scene.Series.Where(series => series.Points.Count > 0).Select(series =>
+                $"{script.Block(series.Points.Select(point => new[] { point.Value, point.Y }))} using 1:2 {Style(series)} notitle"),
+            .. scene.Series.Select(series => $"keyentry {Style(series)} title {Quote(series.Group.Name)}"),
+        ];
+        script.Add("plot " + string.Join(", \\\n  ", [.. parts, "NaN notitle"])); // NaN: an empty figure still has its axes
+    }
+
+    private static string Style(IntervalSeries series) => $"with points pointtype 7 pointsize 1.1 linecolor rgb '{series.Colour}'";
+
+    private static string Short(string name) => name.Length <= LongestName ? name : name[..(LongestName - 1)] + "…";
+}

@@ -26,7 +26,7 @@ internal static class GnuplotAxis
     public static void WriteInSpace(string name, string label, AxisRange range, GnuplotScript script)
     {
         Scale(name, range, [], script);
-        script.Add($"{Label(name, label)} rotate parallel offset 0,-0.6");
+        script.Add($"{Label(name, label, broken: true)} rotate parallel offset 0,-0.7");
         script.Add($"set {name}tics offset {(name == "x" ? "0,-0.3" : "0.6,-0.2")}");
     }
 
@@ -37,7 +37,13 @@ internal static class GnuplotAxis
         script.Add($"set {name}tics ({string.Join(", ", labels)}) nomirror out scale 0.5 textcolor rgb '{Palette.Muted}'");
     }
 
-    private static string Label(string name, string label) => $"set {name}label {Quote(label)} noenhanced textcolor rgb '{Palette.Ink}'";
+    private static string Label(string name, string label, bool broken = false)
+    {
+        // What stands in parentheses goes to a second line: an axis that runs into depth is short. Only the line end is in double quotes.
+        var at = broken ? label.IndexOf(" (", StringComparison.Ordinal) : -1;
+        var text = at <= 0 ? Quote(label) : $"{Quote(label[..at])}.\"\\n\".{Quote(label[(at + 1)..])}";
+        return $"set {name}label {text} noenhanced textcolor rgb '{Palette.Ink}'";
+    }
 }
 
 /// <summary>The legend in gnuplot's words.</summary>

@@ -32,6 +32,7 @@
     for (const axis of [layout.xaxis, layout.yaxis]) {
       if (!axis) continue;
       axis.nticks = 5;
+      if (axis.title) axis.title.text = axis.title.text.replace(" (", "<br>("); // a long title has two lines
       if (!axis.tickvals || axis.tickvals.length <= 5) continue;
       axis.tickvals = axis.tickvals.filter((_, i) => i % 2 === 0);
       axis.ticktext = axis.ticktext.filter((_, i) => i % 2 === 0);

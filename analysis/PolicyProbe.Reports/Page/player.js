@@ -57,6 +57,8 @@
     returns = [0];
     for (const reward of episode.rewards) returns.push(returns[returns.length - 1] + (reward ?? 0));
     place.max = episode.rewards.length;
+    const [, , width, height] = film.views[episode.frames[0][0]];
+    stage.style.setProperty("--ratio", width / height); // as wide as its height lets it be
     go(0);
   };
 

@@ -34,7 +34,7 @@ internal sealed class ValueDisplay(Gnuplot gnuplot)
         var folder = Directory.CreateTempSubdirectory("policyprobe-figure-");
         try
         {
-            var drawn = gnuplot.DrawAsync(figure, PlotFormat.Png, Path.Combine(folder.FullName, "figure.png"), cancellation).GetAwaiter().GetResult();
+            var drawn = gnuplot.DrawAsync(figure, PlotFormat.Png, Path.Combine(folder.FullName, "figure.png"), cancellation: cancellation).GetAwaiter().GetResult();
             var words = $"{figure.Title}\n{figure.Caption}";
             return drawn.File is { } file ? MimeBundle.Picture(File.ReadAllBytes(file), words) : MimeBundle.Text($"{words}\n({drawn.Problem})");
         }

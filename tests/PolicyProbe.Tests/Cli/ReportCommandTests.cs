@@ -80,11 +80,14 @@ public sealed class ReportCommandTests
             File.WriteAllText(folder.At("result.json"), text);
             Refusal.Check(CommandLine.Run("report", folder.At("result.json")), Shell.Failed, "result.json: ");
         });
-        foreach (var study in new[] { SampleStudy.Study with { Tables = [new Table("t", "", "", ["a", "b"], [[new()]])] }, SampleStudy.Study with { Figures = [null!] }, SampleStudy.Study with { Title = null! } })
+        foreach (var study in new[] { SampleStudy.Study with { Tables = [new Table("t", "", "", ["a", "b"], [[new()]])] }, SampleStudy.Study with { Figures = [null!] } })
         {
             Write(folder.At("study.json"), study);
             Refusal.Check(CommandLine.Run("report", folder.Root), Shell.Failed, "study.json: ");
         }
+
+        File.WriteAllText(folder.At("study.json"), "{\"title\": null}");
+        Refusal.Check(CommandLine.Run("report", folder.Root), Shell.Failed, "study.json: not a study: ");
 
         Assert.Equal(["notes.txt", "result.json", "study.json"], Directory.EnumerateFileSystemEntries(folder.Root).Select(entry => Path.GetFileName(entry)!).Order(StringComparer.Ordinal));
     }

@@ -51,7 +51,7 @@ public sealed class WatchCommandTests
         Refusal.Check(CommandLine.Run("watch", run, "--env-assembly", ForeignAssembly.Path, "--out", "film.mp4"), Shell.WrongUse, "--out", ".html", "did you mean film.html?");
         Refusal.Check(CommandLine.Run("watch", folder.At("elsewhere")), Shell.WrongUse, "run.json");
         Refusal.Check(CommandLine.Run("watch", run, "--episodes", "0"), Shell.WrongUse, "--episodes", "at least 1");
-        Assert.Empty(Directory.GetFiles(run, "*.html").Where(file => Path.GetFileName(file) != "report.html"));
+        Assert.DoesNotContain(Directory.GetFiles(run, "*.html"), file => Path.GetFileName(file) != "report.html");
     }
 
     private static JsonElement Film(string page)

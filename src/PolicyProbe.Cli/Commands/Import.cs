@@ -33,7 +33,7 @@ internal static class Import
             var terminal = new Terminal(parse);
             var (path, target) = (parse.GetValue(file)!, parse.GetValue(folder)!);
             var layout = ForeignLayout.Of(parse.GetValue(from)!);
-            var source = EnvironmentSource.Of(parse.GetValue(environment)!, parse.GetValue(assembly), (int?)parse.GetValue(timeLimit), terminal);
+            var source = EnvironmentSource.Of(parse.GetValue(environment)!, parse.GetValue(assembly), (int?)parse.GetValue(timeLimit), terminal.Say);
             var request = new ImportRequest(layout, source.Id, source.Make)
             {
                 Activation = parse.GetValue(activation) switch

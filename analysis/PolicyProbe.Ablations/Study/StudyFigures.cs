@@ -8,8 +8,8 @@ internal static class StudyFigures
     /// <summary>More rows than this cannot be read in one picture.</summary>
     private const int MostRows = 32;
 
-    /// <summary>More curves than this cannot be told apart.</summary>
-    private const int MostCurves = 5;
+    /// <summary>More curves than this cannot be told apart: their bands lie over one another.</summary>
+    private const int MostCurves = 3;
 
     private const int Thresholds = 61;
 
@@ -30,7 +30,7 @@ internal static class StudyFigures
         List<Estimate> means = [.. rows.Select(row => Aggregate.Mean(Scores.Of(row.Scores)))];
         return new IntervalFigure(
             $"results-{StudyText.Id(environment)}",
-            $"{grid.Design.Label} on {environment}",
+            $"Results on {environment}",
             $"Dots: the mean over seeds ({Seeds(all.Select(row => row.Scores.Length))}), with its 95 % interval over seeds; an arm whose seeds do not differ has none. Pale: the seeds.{Left(all.Count)}",
             new Axis(grid.Design.Label),
             [.. rows.Select(row => row.Arm)],

@@ -14,13 +14,13 @@ internal static class StudyFindings
         if (factorials.Count > 0)
             return effects.Count == 0
                 ? $"None of {factorials.Sum(study => study.Effects.Count)} main effects and interactions is told apart from 0."
-                : $"{effects.Count} of {factorials.Sum(study => study.Effects.Count)} main effects and interactions are told apart from 0: {StudyText.List(effects)}.";
+                : $"{effects.Count} of {factorials.Sum(study => study.Effects.Count)} main effects and interactions {StudyText.Are(effects.Count)} told apart from 0: {StudyText.List(effects)}.";
         if (differences.Rows.Count == 0)
             return $"{grid.Reference} alone: nothing to compare with.";
         var told = differences.Rows.Where(row => row.IsTold).Select(row => grid.Environments.Count > 1 ? $"{row.Arm} on {row.Environment}" : row.Arm).ToList();
         return told.Count == 0
             ? $"No arm is told apart from {grid.Reference} in {differences.Tests} comparisons."
-            : $"{told.Count} of {differences.Tests} comparisons tell an arm apart from {grid.Reference}: {StudyText.List(told)}.";
+            : $"{told.Count} of {differences.Tests} comparisons {(told.Count == 1 ? "tells" : "tell")} an arm apart from {grid.Reference}: {StudyText.List(told)}.";
     }
 
     /// <summary>The findings, what was found before what could not be.</summary>
@@ -65,7 +65,7 @@ internal static class StudyFindings
             FindingLevel.Note,
             told.Count == 0
                 ? $"On {study.Environment} none of {study.Effects.Count} main effects and interactions is told apart from 0 ({study.Seeds.Count} seeds, Holm). {rest}"
-                : $"On {study.Environment} {told.Count} of {study.Effects.Count} main effects and interactions are told apart from 0 ({study.Seeds.Count} seeds, Holm): {StudyText.List(told)}. {rest}",
+                : $"On {study.Environment} {told.Count} of {study.Effects.Count} main effects and interactions {StudyText.Are(told.Count)} told apart from 0 ({study.Seeds.Count} seeds, Holm): {StudyText.List(told)}. {rest}",
             "Where an interaction is told apart, read a factor's main effect as an average over both levels of the other, true of neither.");
     }
 
@@ -79,7 +79,7 @@ internal static class StudyFindings
             FindingLevel.Note,
             (told.Count == 0
                 ? $"On {environment} no arm of {rows.Count} is told apart from {grid.Reference} (Holm over {differences.Tests} comparisons)."
-                : $"On {environment} {told.Count} of {rows.Count} arms are told apart from {grid.Reference} (Holm over {differences.Tests} comparisons): {StudyText.List(told)}.")
+                : $"On {environment} {told.Count} of {rows.Count} arms {StudyText.Are(told.Count)} told apart from {grid.Reference} (Holm over {differences.Tests} comparisons): {StudyText.List(told)}.")
             + (alone > 0 ? $" {alone} more would be by a test alone, and of {differences.Tests} tests of nothing {StudyText.Number(differences.Tests * Size)} would be on average." : ""),
             rest == 0 ? "" : "Not told apart does not mean equal: read how great a difference could have been seen.");
     }

@@ -33,6 +33,9 @@ internal static class StudyText
         _ => $"{string.Join(", ", names.Take(4))} and {names.Count - 4} others",
     };
 
+    /// <summary><c>is</c> or <c>are</c>.</summary>
+    public static string Are(int count) => count == 1 ? "is" : "are";
+
     /// <summary>A name as a part of an id: lower case, other letters than a to z and digits as one hyphen.</summary>
     public static string Id(string name)
     {

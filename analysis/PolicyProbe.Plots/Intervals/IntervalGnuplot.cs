@@ -6,7 +6,10 @@ namespace PolicyProbe.Plots;
 internal static class IntervalGnuplot
 {
     private const int LongestName = 34;
-    private const double SampleOpacity = 0.45;
+
+    /// <summary>About how much of the picture's width a letter of a row's name takes; the title is moved by half of the names' width to stand over the middle.</summary>
+    private const double LetterWidth = 0.009;
+    private const double SampleOpacity = 0.5, SampleDrop = 0.17;
 
     /// <summary>Adds everything after the title.</summary>
     public static void Write(IntervalScene scene, GnuplotScript script)
@@ -17,10 +20,13 @@ internal static class IntervalGnuplot
         GnuplotKey.Below(script);
         if (scene.Series.Count < 2) script.Add("set key off; set bmargin 4");
         script.Add("set rmargin 4");
+        var longest = scene.Figure.Rows.Select(row => Short(row).Length).DefaultIfEmpty(0).Max();
+        script.Add($"set title offset screen {Number(-LetterWidth * longest * FontShare(scene.Figure.Rows.Count) / 2)}, character {(scene.Marks.Any() ? "0.9" : "-0.2")}");
+        if (scene.Marks.Any()) script.Add("set tmargin 5");
         GnuplotAxis.Write("x", scene.Figure.X.Label, scene.X, [], script);
         var names = scene.Figure.Rows.Select((row, place) => $"{Quote(Short(row))} {Number(-place)}");
         script.Add($"set yrange [{Number(low)}:{Number(high)}]");
-        script.Add($"set ytics ({string.Join(", ", names)}) noenhanced nomirror scale 0 textcolor rgb '{Palette.Ink}'{(scene.Figure.Rows.Count > 12 ? $" font ',{(scene.Figure.Rows.Count > 20 ? "12" : "15")}'" : "")}");
+        script.Add($"set ytics ({string.Join(", ", names)}) noenhanced nomirror scale 0 textcolor rgb '{Palette.Ink}'{(FontShare(scene.Figure.Rows.Count) < 1 ? $" font ',{(scene.Figure.Rows.Count > 20 ? "12" : "15")}'" : "")}");
         for (var place = 1; place < scene.Figure.Rows.Count; place++)
             script.Add($"set arrow from graph 0, first {Number(0.5 - place)} to graph 1, first {Number(0.5 - place)} nohead back linewidth 0.4 linecolor rgb '{Palette.Grid}'");
         foreach (var (label, at) in scene.Marks)
@@ -32,7 +38,7 @@ internal static class IntervalGnuplot
         string[] parts =
         [
             .. scene.Series.Where(series => series.Samples.Count > 0).Select(series =>
-                $"{script.Block(series.Samples.Select(sample => new[] { sample.X, sample.Y }))} using 1:2 with points pointtype 7 pointsize 0.55 linecolor rgb '{Translucent(series.Colour, SampleOpacity)}' notitle"),
+                $"{script.Block(series.Samples.Select(sample => new[] { sample.X, sample.Y - (SampleDrop / scene.Series.Count) }))} using 1:2 with points pointtype 7 pointsize 0.8 linecolor rgb '{Translucent(series.Colour, SampleOpacity)}' notitle"),
             .. scene.Series.Where(series => series.Points.Any(point => point.HasInterval)).Select(series =>
                 $"{script.Block(series.Points.Where(point => point.HasInterval).Select(point => new[] { point.Drawn(scene.X).Low, point.Y, point.Drawn(scene.X).High - point.Drawn(scene.X).Low, 0 }))} using 1:2:3:4 with vectors nohead linewidth 1.6 linecolor rgb '{series.Colour}' notitle"),
             .. scene.Series.Where(series => series.Points.Count > 0).Select(series =>
@@ -42,7 +48,10 @@ internal static class IntervalGnuplot
         script.Add("plot " + string.Join(", \\\n  ", [.. parts, "NaN notitle"])); // NaN: an empty figure still has its axes
     }
 
-    private static string Style(IntervalSeries series) => $"with points pointtype 7 pointsize 1.1 linecolor rgb '{series.Colour}'";
+    private static string Style(IntervalSeries series) => $"with points pointtype 7 pointsize 1.5 linecolor rgb '{series.Colour}'";
+
+    // Many rows are named in a smaller font.
+    private static double FontShare(int rows) => rows > 20 ? 12 / 21.0 : rows > 12 ? 15 / 21.0 : 1;
 
     private static string Short(string name) => name.Length <= LongestName ? name : name[..(LongestName - 1)] + "…";
 }

@@ -17,7 +17,7 @@ internal static class IntervalPlotly
         var (low, high) = scene.Heights;
         var layout = PlotlyLayout.Base(showLegend: scene.Series.Count > 1);
         layout["xaxis"] = PlotlyAxis.Write(scene.Figure.X, scene.X, []);
-        layout["yaxis"] = new JsonObject { ["range"] = new JsonArray(low, high + NameHeight), ["visible"] = false, ["fixedrange"] = true };
+        layout["yaxis"] = new JsonObject { ["range"] = new JsonArray(low, high + 0.2), ["visible"] = false, ["fixedrange"] = true };
         layout["shapes"] = new JsonArray([.. Enumerable.Range(1, Math.Max(0, scene.Figure.Rows.Count - 1)).Select(Divider), .. scene.Marks.Select(mark => MarkLine(mark.At))]);
         layout["annotations"] = new JsonArray([.. scene.Figure.Rows.Select(Name), .. scene.Marks.Select(mark => MarkLabel(scene, mark.Label, mark.At))]);
         layout["hovermode"] = "closest";

@@ -77,7 +77,7 @@ public static class Aggregate
         return TrimmedMean(all);
     }
 
-    /// <summary>How far the runs stay below a score γ, those above it counted as there: γ − mean of min(x, γ) over all runs. Less is better.</summary>
+    /// <summary>How far the runs stay below a score γ, those above it counted as there: γ − mean of min(x, γ) over all runs. Less is better, and below 0 there is nothing.</summary>
     /// <param name="scores">The scores.</param>
     /// <param name="target">γ, finite; 1 of normalised scores.</param>
     /// <param name="level">The confidence level, in (0, 1).</param>
@@ -88,7 +88,8 @@ public static class Aggregate
             throw new ArgumentOutOfRangeException(nameof(target), target, "target: expected finite.");
         var count = scores.Count;
         double[][] gaps = [.. scores.Runs.Select(task => Array.ConvertAll(task, x => (target - Math.Min(x, target)) * task.Length / count))];
-        return StratifiedInterval.Skewed(gaps.Sum(Average), gaps, level, believed: 1);
+        var gap = StratifiedInterval.Skewed(gaps.Sum(Average), gaps, level, believed: 1);
+        return gap with { Interval = gap.Interval?.Clamp(0, double.PositiveInfinity) };
     }
 
     /// <summary>The mean of sorted numbers without the ⌊n/4⌋ least and as many greatest.</summary>

@@ -2,7 +2,7 @@ namespace PolicyProbe.Core;
 
 /// <summary>
 /// The least difference of two arms that so many seeds find with a given probability: what "no difference was found" is worth. By the noncentral t
-/// distribution, not its normal approximation, which promises five pairs a difference a third smaller.
+/// distribution, not its normal approximation, which promises five pairs a difference a quarter smaller.
 /// </summary>
 /// <remarks>
 /// J. Cohen, Statistical Power Analysis for the Behavioral Sciences (2nd edition, 1988), chapter 2. The deviation that is put in is an estimate: of five

@@ -71,6 +71,9 @@ public sealed class AggregateTests
     }
 
     [Fact]
+    public void A_gap_has_no_interval_below_0() => Assert.Equal(0, Aggregate.OptimalityGap(Scores.Of(0.2, 1.1, 1.2, 1.3, 1.4)).Interval!.Value.Low);
+
+    [Fact]
     public void The_same_generator_gives_the_same_interval_and_scores_that_do_not_differ_none()
     {
         Assert.Equal(Aggregate.InterquartileMean(Small, new Rng(3)), Aggregate.InterquartileMean(Small, new Rng(3)));

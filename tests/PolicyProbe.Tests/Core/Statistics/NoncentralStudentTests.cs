@@ -62,7 +62,7 @@ public sealed class NoncentralStudentTests
         for (var k = 0; k < 20_000; k++)
             found += MeanInterval.Student([.. Enumerable.Range(0, 5).Select(_ => difference + (3 * rng.NextNormal()))]).Interval!.Value is var interval && (interval.Low > 0 || interval.High < 0) ? 1 : 0;
         Assert.Equal(0.8, found / 20_000.0, 0.012);
-        Assert.True(difference > 1.3 * 3 * (1.96 + 0.8416) / Math.Sqrt(5), $"{difference}: by the normal approximation it would be a third smaller or so.");
+        Assert.True(difference > 1.3 * 3 * (1.96 + 0.8416) / Math.Sqrt(5), $"{difference}: by the normal approximation it would be a quarter smaller.");
     }
 
     [Fact]

@@ -58,8 +58,12 @@ public sealed class CellClaim : IDisposable
     /// <summary>Ends the cell with its result: the folder appears under the name of finished ones, whole.</summary>
     public void Finish(CellResult result, CellTiming timing)
     {
-        Write(CellResult.FileName, JsonSerializer.Serialize(result, ResultJson.Indented) + "\n");
-        Write(CellTiming.FileName, JsonSerializer.Serialize(timing, ResultJson.Indented) + "\n");
+        ArgumentNullException.ThrowIfNull(timing);
+
+        // On the disk before the rename: a cell that counts as done has its numbers, whatever happens to the machine. One that took less than
+        // that costs is not worth it: after a power cut its result may be empty, which collect says.
+        Write(CellResult.FileName, JsonSerializer.Serialize(result, ResultJson.Indented) + "\n", toDisk: timing.Seconds >= 1);
+        Write(CellTiming.FileName, JsonSerializer.Serialize(timing, ResultJson.Indented) + "\n", toDisk: false);
         End(_study.DoneFolder(Cell));
     }
 
@@ -77,12 +81,11 @@ public sealed class CellClaim : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _lock.Dispose();
 
-    /// <summary>On the disk before the rename: a cell that counts as done has its numbers, whatever happens to the machine.</summary>
-    private void Write(string name, string text)
+    private void Write(string name, string text, bool toDisk)
     {
         using var stream = new FileStream(Path.Combine(Folder, name), FileMode.Create, FileAccess.Write, FileShare.None);
         stream.Write(Encoding.UTF8.GetBytes(text));
-        stream.Flush(flushToDisk: true);
+        stream.Flush(toDisk);
     }
 
     private void End(string folder)

@@ -6,6 +6,7 @@ namespace PolicyProbe.Ablations;
 internal sealed class OutcomeGrid
 {
     private readonly Dictionary<(string Environment, string Arm), Dictionary<ulong, double>> _scores = [];
+    private readonly Dictionary<string, ScoreScale> _scales = [];
 
     /// <summary>Sorts and checks.</summary>
     /// <exception cref="WrongUseException">There are no outcomes, one lacks the metric or has one that is not finite, two are of one environment, arm and seed, or the design names an arm that is not there.</exception>
@@ -38,6 +39,11 @@ internal sealed class OutcomeGrid
         foreach (var (environment, scale) in design.Scales)
             if (!double.IsFinite(scale.Zero) || !double.IsFinite(scale.One) || scale.Zero == scale.One)
                 throw new WrongUseException($"The scale of {environment} has {scale.Zero} for 0 and {scale.One} for 1; it needs two finite numbers that differ.");
+        foreach (var environment in Environments)
+            if (ScaleOf(environment) is { } scale)
+                _scales[environment] = scale;
+        Scaled = [.. Environments.Where(_scales.ContainsKey)];
+        Complete = [.. Arms.Where(arm => Scaled.All(environment => _scores.ContainsKey((environment, arm))))];
     }
 
     /// <summary>The outcomes as they were given.</summary>
@@ -59,10 +65,10 @@ internal sealed class OutcomeGrid
     public IEnumerable<string> Others => Arms.Where(arm => arm != Reference);
 
     /// <summary>The arms that ran on every environment that has a scale: aggregates compare these alone.</summary>
-    public IReadOnlyList<string> Complete => [.. Arms.Where(arm => Scaled.All(environment => BySeed(environment, arm).Count > 0))];
+    public IReadOnlyList<string> Complete { get; }
 
     /// <summary>The environments with a scale: those where 0 and 1 differ.</summary>
-    public IReadOnlyList<string> Scaled => [.. Environments.Where(environment => Scale(environment) is not null)];
+    public IReadOnlyList<string> Scaled { get; }
 
     /// <summary>An arm's scores by seed; empty where it did not run.</summary>
     public IReadOnlyDictionary<ulong, double> BySeed(string environment, string arm) => _scores.TryGetValue((environment, arm), out var found) ? found : new Dictionary<ulong, double>();
@@ -70,15 +76,18 @@ internal sealed class OutcomeGrid
     /// <summary>An arm's scores in the order of the seeds.</summary>
     public double[] Scores(string environment, string arm) => [.. BySeed(environment, arm).OrderBy(pair => pair.Key).Select(pair => pair.Value)];
 
-    /// <summary>What counts as 0 and 1 in an environment; null where nothing was asked for and all arms have one mean.</summary>
-    public ScoreScale? Scale(string environment)
+    /// <summary>What counts as 0 and 1 in a scaled environment.</summary>
+    public ScoreScale Scale(string environment) => _scales[environment];
+
+    /// <summary>An arm's scores of all scaled environments, on the common scale.</summary>
+    public Scores Normalised(string arm) => new(Scaled, [.. Scaled.Select(environment => Scores(environment, arm).Select(Scale(environment).Of).ToArray())]);
+
+    // Null where nothing was asked for and all arms have one mean.
+    private ScoreScale? ScaleOf(string environment)
     {
         if (Design.Scales.TryGetValue(environment, out var asked))
             return asked;
         double[] means = [.. Arms.Select(arm => Scores(environment, arm)).Where(scores => scores.Length > 0).Select(scores => scores.Average())];
         return means.Max() > means.Min() ? new ScoreScale(means.Min(), means.Max()) : null;
     }
-
-    /// <summary>An arm's scores of all scaled environments, on the common scale.</summary>
-    public Scores Normalised(string arm) => new(Scaled, [.. Scaled.Select(environment => Scores(environment, arm).Select(Scale(environment)!.Of).ToArray())]);
 }

@@ -52,7 +52,7 @@ internal static class ResultTables
     /// <summary>What 0 and 1 are, environment by environment, as a sentence.</summary>
     public static string ScaleWords(OutcomeGrid grid) => string.Join("; ", grid.Scaled.Select(environment =>
     {
-        var scale = grid.Scale(environment)!;
+        var scale = grid.Scale(environment);
         return $"on {environment} 0 is {StudyText.Number(scale.Zero)} and 1 is {StudyText.Number(scale.One)}{(grid.Design.Scales.ContainsKey(environment) ? "" : " (the least and the greatest mean of an arm)")}";
     })) + ".";
 

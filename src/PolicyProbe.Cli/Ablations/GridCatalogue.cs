@@ -15,7 +15,7 @@ public sealed class GridCatalogue : IGridCatalogue
     public IReadOnlyCollection<string> Tricks { get; } = [.. TrickSet.Catalogue.Select(trick => trick.Id)];
 
     /// <inheritdoc/>
-    public IReadOnlyCollection<string> Environments { get; } = Cli.Environments.Ids;
+    public IReadOnlyCollection<string> Environments { get; } = Toolkit.Environments.Ids;
 
     /// <inheritdoc/>
     public bool IsFile(string environment) => FileEnvironments.Names(environment);

@@ -33,7 +33,7 @@ internal static class Import
             var terminal = new Terminal(parse);
             var (path, target) = (parse.GetValue(file)!, parse.GetValue(folder)!);
             var layout = ForeignLayout.Of(parse.GetValue(from)!);
-            var source = EnvironmentSource.Of(parse.GetValue(environment)!, parse.GetValue(assembly), (int?)parse.GetValue(timeLimit), terminal);
+            var source = EnvironmentSource.Of(parse.GetValue(environment)!, parse.GetValue(assembly), (int?)parse.GetValue(timeLimit), terminal.Say);
             var request = new ImportRequest(layout, source.Id, source.Make)
             {
                 Activation = parse.GetValue(activation) switch
@@ -48,7 +48,7 @@ internal static class Import
                 Seed = (ulong)parse.GetValue(seed),
             };
             var (configuration, state) = Read(request, path);
-            var run = RunSetup.Imported(configuration, source, target, string.Join(' ', new[] { "./policyprobe import", TrainingRequest.Quote(path), "--from", layout.Id, "--env", TrainingRequest.Quote(source.Id), "--out", TrainingRequest.Quote(target) }));
+            var run = RunSetup.Imported(configuration, source, target, string.Join(' ', new[] { "./policyprobe import", ShellWord.Quote(path), "--from", layout.Id, "--env", ShellWord.Quote(source.Id), "--out", ShellWord.Quote(target) }));
             Checkpoint.Write(run.CheckpointFolder, state);
             var answer = new ImportAnswer(
                 Path.GetFullPath(run.Path), layout.Library, configuration.Options().Hidden, request.Normalizer?.Observation is not null, request.Normalizer?.Reward is not null, state.Learner.Agent.Checksum());

@@ -26,7 +26,7 @@ public static class MeanDifference
     /// <summary>
     /// The difference of means that a two-sided test at 1 − <paramref name="level"/> finds with a probability of about
     /// <paramref name="power"/>: (t_{(1+level)/2} + t_{power}) s √(2/n), 2n − 2 degrees of freedom, of two samples of n with a common
-    /// standard deviation s (J. Cohen, Statistical Power Analysis, 1988, chapter 2, with t in place of the noncentral t).
+    /// standard deviation s (J. Cohen, Statistical Power Analysis, 1988, chapter 2, with t in place of the noncentral t; <see cref="DetectableDifference"/> has that).
     /// </summary>
     /// <param name="deviation">s, at least 0.</param>
     /// <param name="count">n ≥ 2 in each sample.</param>

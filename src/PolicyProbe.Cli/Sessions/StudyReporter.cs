@@ -21,15 +21,10 @@ internal static class StudyReporter
         var study = ResultFiles.Study(file);
         try
         {
-            var stems = StudyReportPage.TableStems(study);
-            string[] csv = [.. study.Tables.Select(TableCsv.Write)];
             var formats = PagePictures.Draw(Path.Combine(folder, Figures), PlacedFigures.Of(study), terminal);
             var beside = new StudySurroundings(formats, Figures, study.Tables.Count > 0 ? Tables : null, [.. new[] { File, "cells.csv" }.Where(name => System.IO.File.Exists(Path.Combine(folder, name))).Select(name => new ReportLink(name, name))]);
             var html = StudyReportPage.Write(study, beside, ReportAssets.FindPlotly());
-            if (csv.Length > 0)
-                Directory.CreateDirectory(Path.Combine(folder, Tables));
-            for (var i = 0; i < csv.Length; i++)
-                Files.WriteWhole(Path.Combine(folder, Tables, $"{stems[i]}.csv"), csv[i]);
+            WriteTables(folder, study);
             var page = Path.GetFullPath(Path.Combine(folder, "report.html"));
             Files.WriteWhole(page, html);
             return page;
@@ -38,5 +33,19 @@ internal static class StudyReporter
         {
             throw new InvalidDataException($"{file}: {exception.Message}", exception);
         }
+    }
+
+    /// <summary>Writes a study's tables as CSV.</summary>
+    /// <returns>The files' full paths.</returns>
+    /// <exception cref="ArgumentException">A table's rows and columns do not go together.</exception>
+    public static IReadOnlyList<string> WriteTables(string folder, StudyResult study)
+    {
+        var stems = StudyReportPage.TableStems(study);
+        (string Path, string Text)[] files = [.. study.Tables.Select((table, i) => (Path.GetFullPath(Path.Combine(folder, Tables, $"{stems[i]}.csv")), TableCsv.Write(table)))];
+        if (files.Length > 0)
+            Directory.CreateDirectory(Path.Combine(folder, Tables));
+        foreach (var (path, text) in files)
+            Files.WriteWhole(path, text);
+        return [.. files.Select(file => file.Path)];
     }
 }

@@ -5,7 +5,7 @@ namespace PolicyProbe.Plots;
 /// <summary>Rows as gnuplot commands: names at the left, seeds as pale ticks, a line for each interval, a dot for each value.</summary>
 internal static class IntervalGnuplot
 {
-    private const int LongestName = 34;
+    private const int LongestLine = 44, MostLines = 3;
 
     /// <summary>About how much of the picture's width a letter of a row's name takes; the title is moved by half of the names' width to stand over the middle.</summary>
     private const double LetterWidth = 0.009;
@@ -20,11 +20,11 @@ internal static class IntervalGnuplot
         GnuplotKey.Below(script);
         if (scene.Series.Count < 2) script.Add("set key off; set bmargin 4");
         script.Add("set rmargin 4");
-        var longest = scene.Figure.Rows.Select(row => Short(row).Length).DefaultIfEmpty(0).Max();
+        var longest = scene.Figure.Rows.SelectMany(Lines).Select(line => line.Length).DefaultIfEmpty(0).Max();
         script.Add($"set title offset screen {Number(-LetterWidth * longest * FontShare(scene.Figure.Rows.Count) / 2)}, character {(scene.Marks.Any() ? "0.9" : "-0.2")}");
         if (scene.Marks.Any()) script.Add("set tmargin 5");
         GnuplotAxis.Write("x", scene.Figure.X.Label, scene.X, [], script);
-        var names = scene.Figure.Rows.Select((row, place) => $"{Quote(Short(row))} {Number(-place)}");
+        var names = scene.Figure.Rows.Select((row, place) => $"{string.Join(".\"\\n\".", Lines(row).Select(Quote))} {Number(-place)}");
         script.Add($"set yrange [{Number(low)}:{Number(high)}]");
         script.Add($"set ytics ({string.Join(", ", names)}) noenhanced nomirror scale 0 textcolor rgb '{Palette.Ink}'{(FontShare(scene.Figure.Rows.Count) < 1 ? $" font ',{(scene.Figure.Rows.Count > 20 ? "12" : "15")}'" : "")}");
         for (var place = 1; place < scene.Figure.Rows.Count; place++)
@@ -53,5 +53,17 @@ internal static class IntervalGnuplot
     // Many rows are named in a smaller font.
     private static double FontShare(int rows) => rows > 20 ? 12 / 21.0 : rows > 12 ? 15 / 21.0 : 1;
 
-    private static string Short(string name) => name.Length <= LongestName ? name : name[..(LongestName - 1)] + "…";
+    /// <summary>A name on as many lines as it needs, broken between words; what even these do not hold ends in an ellipsis.</summary>
+    private static IReadOnlyList<string> Lines(string name)
+    {
+        var lines = new List<string> { "" };
+        foreach (var word in name.Split(' '))
+            if (lines[^1].Length == 0 || lines[^1].Length + 1 + word.Length <= LongestLine)
+                lines[^1] = lines[^1].Length == 0 ? word : $"{lines[^1]} {word}";
+            else
+                lines.Add(word);
+        if (lines.Count > MostLines)
+            lines = [.. lines[..(MostLines - 1)], $"{lines[MostLines - 1]} …"];
+        return lines.ConvertAll(line => line.Length <= LongestLine ? line : line[..(LongestLine - 1)] + "…");
+    }
 }

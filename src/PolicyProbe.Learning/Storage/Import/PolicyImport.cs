@@ -75,7 +75,8 @@ public static class PolicyImport
                 .. observation is null ? [] : new[] { $"observation-clipping.range={observation.Clip:R}" },
                 .. reward is null ? [] : new[] { $"reward-clipping.range={reward.Clip:R}" },
             ],
-            with, without) with { Source = $"{request.Layout.Library}, imported" };
+            with, without) with
+        { Source = $"{request.Layout.Library}, imported" };
         return RunConfiguration.From(changed, spec, 1, request.Seed, changed.Options, changed.Tricks, Engines.Fused, "cpu");
     }
 

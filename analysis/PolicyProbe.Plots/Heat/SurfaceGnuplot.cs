@@ -16,7 +16,7 @@ internal static class SurfaceGnuplot
         script.Add("set xyplane relative 0");
         script.Add("set origin -0.06, 0.01; set size 1, 0.99; unset rmargin");
         script.Add($"set pm3d depthorder border linecolor rgb '{Palette.Ink}' linewidth 0.35");
-        script.Add("set key at screen 0.47, screen 0.045 center center horizontal maxrows 1");
+        script.Add("set key at screen 0.47, screen 0.06 center center horizontal maxrows 1");
         script.Add("set colorbox user origin screen 0.87, screen 0.24 size screen 0.02, screen 0.5 noborder");
         GnuplotAxis.WriteInSpace("x", figure.X.Label, scene.Middles.X, script);
         GnuplotAxis.WriteInSpace("y", figure.Y.Label, scene.Middles.Y, script);

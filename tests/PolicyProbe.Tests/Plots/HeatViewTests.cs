@@ -74,7 +74,11 @@ public sealed class HeatViewTests
     {
         var figure = HeatSample.Walk with
         {
-            Title = Hostile.Text, Colour = Hostile.Text, X = new Axis(Hostile.Text), Y = new Axis(Hostile.Text), Points = [new HeatPoint(Hostile.Text, 0, 0)],
+            Title = Hostile.Text,
+            Colour = Hostile.Text,
+            X = new Axis(Hostile.Text),
+            Y = new Axis(Hostile.Text),
+            Points = [new HeatPoint(Hostile.Text, 0, 0)],
             Paths = [new HeatPath(Hostile.Text, [0, 1], [0, 1])],
         };
         Assert.DoesNotContain('<', PlotlyWriter.Write(figure));

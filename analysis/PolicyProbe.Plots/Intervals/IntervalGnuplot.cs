@@ -24,7 +24,8 @@ internal static class IntervalGnuplot
         script.Add($"set title offset screen {Number(-LetterWidth * longest * FontShare(scene.Figure.Rows.Count) / 2)}, character {(scene.Marks.Any() ? "0.9" : "-0.2")}");
         if (scene.Marks.Any()) script.Add("set tmargin 5");
         GnuplotAxis.Write("x", scene.Figure.X.Label, scene.X, [], script);
-        var names = scene.Figure.Rows.Select((row, place) => $"{string.Join(".\"\\n\".", Lines(row).Select(Quote))} {Number(-place)}");
+        script.Add("newline = sprintf('%c', 10)"); // no double quotes in a script: they would run what stands in backticks
+        var names = scene.Figure.Rows.Select((row, place) => $"{string.Join(".newline.", Lines(row).Select(Quote))} {Number(-place)}");
         script.Add($"set yrange [{Number(low)}:{Number(high)}]");
         script.Add($"set ytics ({string.Join(", ", names)}) noenhanced nomirror scale 0 textcolor rgb '{Palette.Ink}'{(FontShare(scene.Figure.Rows.Count) < 1 ? $" font ',{(scene.Figure.Rows.Count > 20 ? "12" : "15")}'" : "")}");
         for (var place = 1; place < scene.Figure.Rows.Count; place++)

@@ -48,8 +48,12 @@ public sealed class AblateCommandTests : IDisposable
 
         Assert.Contains("was done already", CommandLine.Run("cell", "--manifest", _folder.At("by-hand/manifest.json"), "--index", "3").Output, StringComparison.Ordinal);
         CommandLine.Json("collect", _folder.At("by-hand"), "--json");
-        foreach (var table in new[] { "cells.csv", "cells.json" })
-            Assert.Equal(File.ReadAllText(_folder.At($"study/{table}")), File.ReadAllText(_folder.At($"by-hand/{table}")));
+        var tables = TinyStudy.Tables(_folder.At("study"));
+        Assert.Equal(tables, TinyStudy.Tables(_folder.At("by-hand")));
+        Assert.Contains("results.csv", tables, StringComparison.Ordinal);
+        var page = File.ReadAllText(CommandLine.Json("report", _folder.At("study"), "--json").GetProperty("report").GetString()!);
+        Assert.Contains("sb3-ppo without gradient-clipping", page, StringComparison.Ordinal);
+        Assert.Contains("too-few-seeds", File.ReadAllText(_folder.At("study/study.json")), StringComparison.Ordinal);
 
         var csv = File.ReadAllLines(_folder.At("study/cells.csv"));
         Assert.Equal("index,id,role,environment,arm,seed,state,gradient-clipping,final-length,final-return,last-kl,mean-return-while-training,steps,trust-region/clip-fraction@4,trust-region/max-ratio@4,trust-region/mean-kl@4", csv[0]);

@@ -153,6 +153,6 @@ public sealed class SlurmTests : IDisposable
     private string Tables(string name)
     {
         CommandLine.Json("collect", _folder.At(name), "--json");
-        return string.Concat(new[] { "cells.csv", "cells.json" }.Select(file => File.ReadAllText(Path.Combine(_folder.At(name), file))));
+        return TinyStudy.Tables(_folder.At(name));
     }
 }

@@ -102,6 +102,6 @@ public sealed class SweepTests : IDisposable
     private static string Tables(TemporaryFolder folder)
     {
         CommandLine.Json("collect", folder.At("study"), "--json");
-        return string.Concat(new[] { "cells.csv", "cells.json" }.Select(name => File.ReadAllText(Path.Combine(folder.At("study"), name))));
+        return TinyStudy.Tables(folder.At("study"));
     }
 }

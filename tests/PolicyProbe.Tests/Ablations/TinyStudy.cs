@@ -30,6 +30,12 @@ internal static class TinyStudy
 
     public static CellWorker Worker(StudyFolder study, ICellRunner runner) => new(study, runner, TimeProvider.System, "here");
 
+    /// <summary>Everything that collecting wrote but study.json, which names the command with its folder.</summary>
+    public static string Tables(string folder) => string.Concat(
+        new[] { "cells.csv", "cells.json" }.Select(name => Path.Combine(folder, name))
+            .Concat(Directory.Exists(Path.Combine(folder, "tables")) ? Directory.EnumerateFiles(Path.Combine(folder, "tables")).Order(StringComparer.Ordinal) : [])
+            .Select(file => $"{Path.GetFileName(file)}\n{File.ReadAllText(file)}"));
+
     public static CellState State(StudyFolder study, int index) => study.Survey().States[index];
 }
 

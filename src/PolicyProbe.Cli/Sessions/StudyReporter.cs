@@ -21,10 +21,11 @@ internal static class StudyReporter
         var study = ResultFiles.Study(file);
         try
         {
+            var tables = TableFiles(folder, study);
             var formats = PagePictures.Draw(Path.Combine(folder, Figures), PlacedFigures.Of(study), terminal);
             var beside = new StudySurroundings(formats, Figures, study.Tables.Count > 0 ? Tables : null, [.. new[] { File, "cells.csv" }.Where(name => System.IO.File.Exists(Path.Combine(folder, name))).Select(name => new ReportLink(name, name))]);
             var html = StudyReportPage.Write(study, beside, ReportAssets.FindPlotly());
-            WriteTables(folder, study);
+            Write(tables);
             var page = Path.GetFullPath(Path.Combine(folder, "report.html"));
             Files.WriteWhole(page, html);
             return page;
@@ -38,14 +39,22 @@ internal static class StudyReporter
     /// <summary>Writes a study's tables as CSV.</summary>
     /// <returns>The files' full paths.</returns>
     /// <exception cref="ArgumentException">A table's rows and columns do not go together.</exception>
-    public static IReadOnlyList<string> WriteTables(string folder, StudyResult study)
+    public static IReadOnlyList<string> WriteTables(string folder, StudyResult study) => Write(TableFiles(folder, study));
+
+    private static (string Path, string Text)[] TableFiles(string folder, StudyResult study)
     {
         var stems = StudyReportPage.TableStems(study);
-        (string Path, string Text)[] files = [.. study.Tables.Select((table, i) => (Path.GetFullPath(Path.Combine(folder, Tables, $"{stems[i]}.csv")), TableCsv.Write(table)))];
-        if (files.Length > 0)
-            Directory.CreateDirectory(Path.Combine(folder, Tables));
+        return [.. study.Tables.Select((table, i) => (Path.GetFullPath(Path.Combine(folder, Tables, $"{stems[i]}.csv")), TableCsv.Write(table)))];
+    }
+
+    private static string[] Write((string Path, string Text)[] files)
+    {
         foreach (var (path, text) in files)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             Files.WriteWhole(path, text);
+        }
+
         return [.. files.Select(file => file.Path)];
     }
 }

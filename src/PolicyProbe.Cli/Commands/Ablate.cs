@@ -78,7 +78,11 @@ internal static class Ablate
             terminal.Say($"{(interrupted ? "Stopped; cells under way keep their checkpoints." : "Cells are left.")} Go on with: {study.Manifest.Command}");
         terminal.Say($"Study    {Path.GetFullPath(study.Path)}");
         if (!left)
-            terminal.Say($"Collect  ./policyprobe collect {ShellWord.Quote(study.Path)}");
+        {
+            StudyFiles.Write(study, Collection.Of(study));
+            terminal.Say($"Tables   {Path.GetFullPath(Path.Combine(study.Path, "cells.csv"))} and beside it; the page: ./policyprobe report {ShellWord.Quote(study.Path)}");
+        }
+
         terminal.Answer(StudyAnswer.Of(study, survey));
         return left ? interrupted ? Shell.Interrupted : Shell.Failed : failed > 0 ? Shell.Failed : Shell.Done;
     }

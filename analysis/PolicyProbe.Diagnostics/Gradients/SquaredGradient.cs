@@ -10,7 +10,7 @@ namespace PolicyProbe.Diagnostics;
 /// take it at |μ|² = τ: U + 2t²w ± t √(4w(U + t²w) + d), with w at u = ḡ/|ḡ| and tr Σ² without bias by T. Himeno and T. Yamada, "Estimations for some functions of
 /// covariance matrix in high dimension under non-normality", J. Multivariate Anal. 130 (2014), 27–44:
 /// (M − 1)/(M(M − 2)(M − 3)) · [(M − 1)(M − 2) tr S² + (tr S)² − M Q], Q = Σ |gᵢ − ḡ|⁴/(M − 1), S the sample covariance;
-/// at least (M w)², for no Σ has a smaller tr Σ², and of few directions and ten estimates the unbiased one is often next to 0.
+/// at least (M w)², for no Σ has a smaller tr Σ².
 /// </remarks>
 public static class SquaredGradient
 {

@@ -9,11 +9,8 @@ namespace PolicyProbe.Probes;
 /// A question about a frozen agent, and its answer in numbers, pictures and words. A probe is a record: its settings are its
 /// properties. It sees copies and environments of its own, so training with and without it gives the same bits.
 /// </summary>
-public interface IProbe
+public interface IProbe : IMeasurement
 {
-    /// <summary>What it asks, after whom, at what cost.</summary>
-    ProbeCard Card { get; }
-
     /// <summary>What <see cref="Measure"/> will take, from settings and agent alone.</summary>
     /// <param name="context">What would be measured; nothing is stepped.</param>
     ProbeCost CostOf(ProbeContext context);

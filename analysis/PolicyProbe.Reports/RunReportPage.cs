@@ -60,6 +60,8 @@ public static class RunReportPage
             {results.Select(result => Html.Of($"""
                 <div class="measurement" id="{Anchor(result)}"><h3>{Sentence(Moment(result))}</h3><p class="meta"><code>{result.Probe}</code> on {result.Environment}, seed {result.Seed}{Options(result)}</p>
                 {figures.Where(f => ReferenceEquals(f.Probe, result)).Select(f => FigureBox.Write(f, Beside(report), Origin(report, [result])))}
+                {GroundTruths.Write(result)}
+                {result.Tables.Select(table => TableHtml.Write(table, $"{Anchor(result)}-{table.Id}", ""))}
                 {(result.Scalars.Count == 0 ? Html.Empty : Html.Of($"""<div class="card">{ScalarTables.Write(result.Scalars)}</div>"""))}</div>
                 """))}</section>
             """);
@@ -84,7 +86,7 @@ public static class RunReportPage
     private static Html Options(ProbeResult result) => result.Options.Count == 0 ? Html.Empty
         : Html.Of($", {string.Join(", ", result.Options.Select(o => $"{o.Key} {o.Value}"))}");
 
-    private static string Moment(ProbeResult result) => result.Update switch
+    private static string Moment(ProbeResult result) => !result.OfAgent ? $"on {result.Environment}" : result.Update switch
     {
         0 => "before training",
         1 => "after 1 update",

@@ -27,7 +27,7 @@ public static class Shell
     /// <summary>Every command there is.</summary>
     public static RootCommand Commands() => new("Trains policy-gradient agents and measures what theory takes for granted about them.")
     {
-        Quickstart.Command(), Train.Command(), Resume.Command(), Evaluate.Command(), Probe.Command(), Exact.Command(), Report.Command(), Watch.Command(),
+        Quickstart.Command(), Train.Command(), Resume.Command(), Evaluate.Command(), Probe.Command(), Diagnose.Command(), Exact.Command(), Report.Command(), Watch.Command(),
         Ablate.Command(), Status.Command(), Collect.Command(), CellCommand.Command(), WorkerCommand.Command(),
         List.Command(), CheckEnv.Command(), Draw.Command(), Import.Command(), Export.Command(), NotebookCommand.Command(), Bench.Command(), DoctorCommand.Command(),
     };

@@ -9,8 +9,11 @@ namespace PolicyProbe.Diagnostics;
 /// with U, and for noise of one direction it alone misses as often as in 14 % of ten estimates. The τ that do not contradict U, (U − τ)² ≤ t² (4 τ w + d),
 /// take it at |μ|² = τ: U + 2t²w ± t √(4w(U + t²w) + d), with w at u = ḡ/|ḡ| and tr Σ² without bias by T. Himeno and T. Yamada, "Estimations for some functions of
 /// covariance matrix in high dimension under non-normality", J. Multivariate Anal. 130 (2014), 27–44:
-/// (M − 1)/(M(M − 2)(M − 3)) · [(M − 1)(M − 2) tr S² + (tr S)² − M Q], Q = Σ |gᵢ − ḡ|⁴/(M − 1), S the sample covariance;
-/// at least (M w)², for no Σ has a smaller tr Σ².
+/// (M − 1)/(M(M − 2)(M − 3)) · [(M − 1)(M − 2) tr S² + (tr S)² − M Q], Q = Σ |gᵢ − ḡ|⁴/(M − 1), S the sample covariance.
+/// Noise of few directions is no such sum: |ḡ − μ|² is about (tr Σ/M) χ²_f/f, f = (tr Σ)²/tr Σ² (G. E. P. Box, "Some theorems on quadratic forms …", Ann. Math.
+/// Statist. 25 (1954), 290–302), often far above its mean. For t√d stands therefore q = (tr S/M)(F − 1) where that is more, F the quantile of F(f, f(M − 1)); and at the
+/// upper end, as w is taken at ḡ, which noise has turned to where less of it lies along it, q + 2 tr S/(M f), added to w's term in the share 1/f in
+/// which the two are one number: in one direction |μ|² ≤ (|ḡ| + …)². Without this ten rollouts whose noise lies obliquely to μ missed in 10 %.
 /// </remarks>
 public static class SquaredGradient
 {
@@ -27,10 +30,18 @@ public static class SquaredGradient
         var along = VarianceAlongMean(gradients);
         var t = StudentQuantile.TwoSided(level, count - 1);
         var middle = products.Value + (2 * t * t * along);
-        var square = Math.Max(SquaredCovariance(gradients), count * along * count * along);
-        var half = t * Math.Sqrt(Math.Max(0, (4 * along * (products.Value + (t * t * along))) + (2 * square / (count * (count - 1.0)))));
+        var linear = t * Math.Sqrt(Math.Max(0, 4 * along * (products.Value + (t * t * along))));
+        var (total, squared) = (Trace(gradients), SquaredCovariance(gradients));
+        var directions = Math.Max(1, total * total / squared);
+        var share = directions < 1000 ? 1 / directions : 0; // beyond, t√d is more, and what noise has turned is nothing
+        var quadratic = t * Math.Sqrt(2 * squared / (count * (count - 1.0)));
+        if (share > 0)
+            quadratic = Math.Max(quadratic, total / count * (FisherQuantile.At((1 + level) / 2, directions, directions * (count - 1)) - 1));
+        var turned = quadratic + (2 * share * total / count);
+        var below = Math.Sqrt((linear * linear) + (quadratic * quadratic));
+        var above = Math.Sqrt((linear * linear) + (turned * turned) + (2 * share * linear * turned));
         var ends = jackknife.Interval!.Value;
-        return jackknife with { Interval = new Interval(Math.Min(ends.Low, middle - half), Math.Max(ends.High, middle + half)) };
+        return jackknife with { Interval = new Interval(Math.Min(ends.Low, middle - below), Math.Max(ends.High, middle + above)) };
     }
 
     /// <summary>tr Σ² of one estimate's covariance, not below 0; 0 of three estimates, which do not tell.</summary>
@@ -54,6 +65,17 @@ public static class SquaredGradient
             }
 
         return Math.Max(0, (n - 1.0) / (n * (n - 2.0) * (n - 3)) * (((n - 1.0) * (n - 2) * squares) + (trace * trace) - (n * fourth)));
+    }
+
+    /// <summary>tr S.</summary>
+    private static double Trace(GradientSet gradients)
+    {
+        var n = gradients.Count;
+        var total = 0.0;
+        for (var i = 0; i < n; i++)
+            for (var j = 0; j < n; j++)
+                total += i == j ? gradients[i, j] / n : -gradients[i, j] / (n * (n - 1.0));
+        return Math.Max(0, total);
     }
 
     /// <summary>w: the variance of the mean estimate along itself, 0 where it is 0.</summary>

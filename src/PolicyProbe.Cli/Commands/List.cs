@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PolicyProbe.Core;
+using PolicyProbe.Diagnostics;
 using PolicyProbe.Learning;
 using PolicyProbe.Probes;
 
@@ -37,9 +38,12 @@ internal static class List
                 Tricks = preset.Tricks.Tricks.Select(trick => new { trick.Id, Settings = Settings.Of(trick).ToDictionary(setting => setting.Id, setting => setting.Value) }),
             }), entry => (entry.Environment is null ? entry.Id : $"{entry.Id} ({entry.Environment})", entry.Source)),
             Catalogue("tricks", "Implementation tricks.", () => TrickSet.Catalogue.Select(trick => new { trick.Id, trick.Summary, Settings = Settings.Of(trick) }), entry => (entry.Id, entry.Summary)),
-            Catalogue("probes", "Probes.", () => ProbeCatalogue.All.Select(probe => new { probe.Card.Id, probe.Card.Question, probe.Card.Reference, probe.Card.Cost, Settings = Settings.Of(probe) }), entry => (entry.Id, entry.Question)),
+            Catalogue("probes", "Probes of agents, and diagnostics that make a problem of their own.", () => DiagnosticCatalogue.WithProbes.Select(probe => new { probe.Card.Id, probe.Card.Question, probe.Card.Reference, probe.Card.Cost, Commands = Commands(probe), Settings = Settings.Of(probe) }), entry => (entry.Id, entry.Question)),
         };
     }
+
+    /// <summary>The commands that measure it.</summary>
+    private static string[] Commands(IMeasurement measurement) => [.. measurement is IProbe ? ["probe"] : Array.Empty<string>(), .. measurement is IDiagnostic ? ["diagnose"] : Array.Empty<string>()];
 
     private static Command Catalogue<T>(string name, string description, Func<IEnumerable<T>> entries, Func<T, (string Id, string Text)> line)
     {

@@ -50,7 +50,7 @@ internal static class Probe
                     var context = new ProbeContext(snapshot, source.Make, (ulong?)parse.GetValue(seed) ?? snapshot.Configuration.Seed, null, interruption.Token);
                     var keeper = run is null ? null : new KeptFiles(run);
                     var result = Measure(probe, context with { Threads = (int)parse.GetValue(threads), Run = run is null ? null : new RunCheckpoints(run, snapshot), Keeper = keeper }, keeper, terminal);
-                    Say(terminal, result);
+                    ResultWords.Say(terminal, result);
                     run?.WriteProbe(result);
                     keeper?.Remove();
                     results.Add(result);
@@ -90,15 +90,5 @@ internal static class Probe
             terminal.Say("What is finished is kept in the run's folder; the same command goes on from there.");
             throw;
         }
-    }
-
-    /// <summary>The numbers and the words of a result.</summary>
-    private static void Say(Terminal terminal, ProbeResult result)
-    {
-        var width = result.Scalars.Max(scalar => scalar.Id.Length);
-        foreach (var scalar in result.Scalars)
-            terminal.Say($"  {scalar.Id.PadRight(width)}  {NumberText.WithInterval(scalar.Value, scalar.Low, scalar.High)}{(scalar.Unit == "1" ? "" : " " + scalar.Unit)}{(scalar.Truth is { } truth ? $"  (truth {NumberText.Of(truth)})" : "")}");
-        foreach (var finding in result.Findings)
-            terminal.Say($"{(finding.Level == FindingLevel.Warning ? "! " : "- ")}{finding.Text}{(finding.Advice.Length > 0 ? " " + finding.Advice : "")}");
     }
 }

@@ -26,12 +26,12 @@ internal static class ProbeReporter
             {
                 Kind = results.Count == 1 ? "measurement" : "measurements",
                 Title = string.Join(", ", results.Select(result => $"{result.Probe} on {result.Environment}").Distinct()),
-                Summary = string.Join("; ", results.Select(result => result.Update == 0 ? "before training" : $"after {NumberText.Of(result.Update)} updates").Distinct()) is var words ? char.ToUpperInvariant(words[0]) + words[1..] + "." : "",
+                Summary = Summary(results),
                 Command = string.Join('\n', commands.Values.DefaultIfEmpty($"./policyprobe report {ShellWord.Quote(file)}")),
                 Seed = results[0].Seed,
                 Probes = results,
                 ProbeCommands = commands,
-                Questions = ProbeCatalogue.All.ToDictionary(probe => probe.Card.Id, probe => probe.Card.Question),
+                Questions = DiagnosticCatalogue.WithProbes.ToDictionary(probe => probe.Card.Id, probe => probe.Card.Question),
                 Headlines = ProbeCatalogue.All.ToDictionary(probe => probe.Card.Id, probe => probe.Card.Headlines),
                 Links = [new ReportLink(Path.GetFileName(file), Path.GetFileName(file)), new ReportLink($"{name}.csv", $"{name}.csv")],
                 PictureFolder = $"{name}-figures",
@@ -49,9 +49,19 @@ internal static class ProbeReporter
         }
     }
 
+    private static string Summary(IReadOnlyList<ProbeResult> results)
+    {
+        var parts = results.Where(result => result.OfAgent).Select(result => result.Update == 0 ? "before training" : $"after {NumberText.Of(result.Update)} updates").Distinct().ToList();
+        var truths = results.SelectMany(result => result.GroundTruth).ToList();
+        if (truths.Count > 0)
+            parts.Add($"{truths.Count(check => check.Ok)} of {truths.Count} exact answers were met");
+        var words = parts.Count == 0 ? "measured on a problem of its own" : string.Join("; ", parts);
+        return char.ToUpperInvariant(words[0]) + words[1..] + ".";
+    }
+
     /// <summary>A file in a run's folder of probes is measured again on that run; of others it is not known on which.</summary>
     private static Dictionary<string, string> Commands(IReadOnlyList<ProbeResult> results, string folder) =>
         Path.GetFileName(folder) == "probes" && Path.GetDirectoryName(folder) is { } run && File.Exists(Path.Combine(run, "run.json"))
-            ? results.DistinctBy(result => (result.Probe, result.Update)).ToDictionary(result => $"{result.Probe}@{result.Update}", result => ProbeCommand.Of(result, run))
-            : [];
+            ? results.Where(result => result.OfAgent).DistinctBy(result => (result.Probe, result.Update)).ToDictionary(result => $"{result.Probe}@{result.Update}", result => ProbeCommand.Of(result, run))
+            : results.Where(result => !result.OfAgent).DistinctBy(result => result.Probe).ToDictionary(result => $"{result.Probe}@{result.Update}", Diagnose.Again);
 }

@@ -67,10 +67,10 @@ public sealed record ProbeCard(string Id, string Question, string Reference, str
 /// <summary>
 /// What a probe measured: plain data that round-trips through JSON, so that it can be drawn later without training.
 /// </summary>
-/// <param name="Probe">The probe's id.</param>
-/// <param name="Update">The number of updates done before the measurement.</param>
-/// <param name="Environment">The environment's id.</param>
-/// <param name="Seed">The seed of the probe's own stream.</param>
+/// <param name="Probe">The id of the probe or diagnostic.</param>
+/// <param name="Update">The number of updates done before the measurement; 0 where there is no agent.</param>
+/// <param name="Environment">The environment's id, or the problem that a diagnostic makes for itself.</param>
+/// <param name="Seed">The seed of the measurement's own stream.</param>
 /// <param name="Options">The options it ran with, resolved.</param>
 /// <param name="Scalars">The numbers.</param>
 /// <param name="Findings">The words.</param>
@@ -83,4 +83,21 @@ public sealed record ProbeResult(
     IReadOnlyDictionary<string, string> Options,
     IReadOnlyList<Scalar> Scalars,
     IReadOnlyList<Finding> Findings,
-    IReadOnlyList<Figure> Figures);
+    IReadOnlyList<Figure> Figures)
+{
+    /// <summary>Whether an agent was measured; a diagnostic measures a problem of its own, and "before training" means nothing there.</summary>
+    public bool OfAgent { get; init; } = true;
+
+    /// <summary>Measurements beside exact answers, where there are some.</summary>
+    public IReadOnlyList<GroundTruthCheck> GroundTruth { get; init; } = [];
+
+    /// <summary>Tables of numbers, where the scalars alone would be hard to read.</summary>
+    public IReadOnlyList<Table> Tables { get; init; } = [];
+}
+
+/// <summary>Something that can be measured and has a card: a probe of an agent, or a diagnostic that makes its own problem.</summary>
+public interface IMeasurement
+{
+    /// <summary>What it asks, after whom, at what cost.</summary>
+    ProbeCard Card { get; }
+}

@@ -11,7 +11,7 @@ namespace PolicyProbe.Core;
 public sealed record Setting(string Id, string Help, string Value, string Rule);
 
 /// <summary>
-/// Reads and changes the settings of a record by name, from text: numbers, booleans, names of an enum, lists of whole numbers.
+/// Reads and changes the settings of a record by name, from text: numbers, booleans, names of an enum, lists of numbers.
 /// Every value is checked against the rule on its <see cref="SettingAttribute"/>.
 /// </summary>
 public static class Settings
@@ -87,6 +87,12 @@ public static class Settings
             return parts.Contains(null) ? null : parts.ConvertAll(part => part!.Value).AsReadOnly();
         }
 
+        if (type == typeof(IReadOnlyList<double>))
+        {
+            var parts = text.Split(',').Select(part => double.TryParse(part.Trim(), NumberStyles.Float, Culture, out var value) && double.IsFinite(value) ? value : (double?)null).ToList();
+            return text == Empty ? Array.Empty<double>() : parts.Contains(null) ? null : parts.ConvertAll(part => part!.Value).AsReadOnly();
+        }
+
         return type.IsEnum
             ? Enum.GetValues(type).Cast<object>().FirstOrDefault(value => Text(value) == text)
             : throw new NotSupportedException($"settings of type {type.Name} are not known.");
@@ -99,9 +105,10 @@ public static class Settings
             double real => [real],
             int whole => [whole],
             IReadOnlyList<int> list => list.Select(item => (double)item),
+            IReadOnlyList<double> list => list,
             _ => Enumerable.Empty<double>(),
         };
-        if (value is IReadOnlyList<int> { Count: 0 })
+        if (value is IReadOnlyList<int> { Count: 0 } or IReadOnlyList<double> { Count: 0 })
             return setting.MayBeEmpty;
         return numbers.All(number => number <= setting.Maximum && (setting.AboveMinimum ? number > setting.Minimum : number >= setting.Minimum));
     }
@@ -121,7 +128,8 @@ public static class Settings
             return "on or off";
         if (type.IsEnum)
             return "one of " + string.Join(", ", Enum.GetValues(type).Cast<object>().Select(Text));
-        var kind = type == typeof(double) || type == typeof(double?) ? "a number" : type == typeof(int) ? "a whole number" : "whole numbers separated by commas, each";
+        var kind = type == typeof(double) || type == typeof(double?) ? "a number" : type == typeof(int) ? "a whole number"
+            : type == typeof(IReadOnlyList<double>) ? "numbers separated by commas, each" : "whole numbers separated by commas, each";
         var low = double.IsNegativeInfinity(setting.Minimum) ? string.Empty : (setting.AboveMinimum ? " above " : " of at least ") + Text(setting.Minimum);
         var high = double.IsPositiveInfinity(setting.Maximum) ? string.Empty : (low.Length == 0 ? " of at most " : " and at most ") + Text(setting.Maximum);
         return kind + low + high + (setting.MayBeEmpty ? $", or {Empty}" : string.Empty);
@@ -129,10 +137,11 @@ public static class Settings
 
     private static string Text(object? value) => value switch
     {
-        null or IReadOnlyList<int> { Count: 0 } => Empty,
+        null or IReadOnlyList<int> { Count: 0 } or IReadOnlyList<double> { Count: 0 } => Empty,
         bool flag => flag ? "on" : "off",
         double real => real.ToString("R", Culture),
         IEnumerable<int> list => string.Join(',', list),
+        IEnumerable<double> list => string.Join(',', list.Select(item => item.ToString("R", Culture))),
         Enum name => string.Concat(name.ToString().Select((letter, i) => char.IsUpper(letter) ? (i == 0 ? "" : "-") + char.ToLowerInvariant(letter) : letter.ToString())),
         _ => Convert.ToString(value, Culture) ?? string.Empty,
     };

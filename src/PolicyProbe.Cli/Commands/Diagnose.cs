@@ -1,0 +1,94 @@
+using System.CommandLine;
+using System.Text.Json;
+using PolicyProbe.Core;
+using PolicyProbe.Diagnostics;
+using PolicyProbe.Probes;
+
+namespace PolicyProbe.Cli;
+
+/// <summary><c>diagnose</c>: measurements on problems whose truth is known; fails where one misses it.</summary>
+internal static class Diagnose
+{
+    private const string Everything = "all";
+
+    public static Command Command()
+    {
+        var id = new Argument<string>("diagnostic") { Description = "The diagnostic, or all for every one at reduced size; 'policyprobe list probes' shows them." };
+        var task = CommandOptions.Text("--task", "NAME", "Short for --set task=NAME.", string.Empty);
+        var environment = CommandOptions.Text("--env", "ID", "The environment to diagnose, for a diagnostic that takes one: an id, mdp:FILE.json or lqr:FILE.json.", string.Empty);
+        var set = CommandOptions.Many("--set", "NAME=VALUE", "Change a setting of the diagnostic.");
+        var reduced = new Option<bool>("--reduced") { Description = "Take the small size that all takes." };
+        var seed = CommandOptions.Whole("--seed", "The seed of the measurement.", 0, 1);
+        var output = CommandOptions.Text("--out", "DIR", "Write the result, its page and its pictures there.", string.Empty);
+        var threads = CommandOptions.Threads("work");
+        var json = Terminal.JsonOption();
+        var command = new Command("diagnose", "Measure something on a problem whose truth is known, and hold it against that.") { id, task, environment, set, reduced, seed, output, threads, json };
+        command.SetAction(parse =>
+        {
+            var terminal = new Terminal(parse);
+            using var interruption = new Interruption();
+            var (name, environmentId, folder) = (parse.GetValue(id)!, parse.GetValue(environment)!, parse.GetValue(output)!);
+            string[] settings = [.. parse.GetValue(set)!, .. parse.GetValue(task)! is { Length: > 0 } chosen ? [$"task={chosen}"] : Array.Empty<string>()];
+            var diagnostics = Chosen(name, settings, environmentId, parse.GetValue(reduced));
+            if (folder.Length > 0 && (File.Exists(folder) || File.Exists(Path.Combine(folder, "run.json"))))
+                throw new WrongUseException($"--out {folder}: expected a new folder or one of earlier diagnostics, got {(File.Exists(folder) ? "a file" : "the folder of a run")}.");
+            var context = new DiagnosticContext((ulong)parse.GetValue(seed), null, interruption.Token)
+            {
+                Threads = (int)parse.GetValue(threads),
+                MakeEnvironment = environmentId.Length == 0 ? null : EnvironmentSource.Of(environmentId, null, null, terminal.Say).Make,
+            };
+            var results = new List<ProbeResult>();
+            foreach (var diagnostic in diagnostics)
+            {
+                terminal.Say(diagnostic.Card.Question);
+                results.Add(diagnostic.Diagnose(context) with { OfAgent = false });
+                ResultWords.Say(terminal, results[^1]);
+            }
+
+            if (folder.Length > 0)
+                Write(folder, results, terminal);
+            var missed = results.SelectMany(result => result.GroundTruth.Where(check => !check.Ok).Select(check => $"{result.Probe} {check.Id}")).ToList();
+            var truths = results.Sum(result => result.GroundTruth.Count);
+            terminal.Say($"{truths - missed.Count} of {truths} exact answers met{(missed.Count > 0 ? $"; missed: {string.Join(", ", missed)}" : "")}.");
+            terminal.Answer(name == Everything ? new { Ok = missed.Count == 0, Results = results } : results[0]);
+            return missed.Count == 0 ? Shell.Done : Shell.Failed;
+        });
+        return command;
+    }
+
+    /// <summary>The command that makes a result again.</summary>
+    public static string Again(ProbeResult result)
+    {
+        var known = DiagnosticCatalogue.All.FirstOrDefault(diagnostic => diagnostic.Card.Id == result.Probe);
+        var defaults = known is null ? [] : Settings.Of(known).ToDictionary(setting => setting.Id, setting => setting.Value);
+        var changed = result.Options.Where(option => known is null || (defaults.TryGetValue(option.Key, out var value) && value != option.Value));
+        return $"./policyprobe diagnose {ShellWord.Quote(result.Probe)}{(known is IDiagnosticOfEnvironments ? $" --env {ShellWord.Quote(result.Environment)}" : "")} --seed {result.Seed}"
+            + string.Concat(changed.Select(option => $" --set {ShellWord.Quote($"{option.Key}={option.Value}")}"));
+    }
+
+    private static IReadOnlyList<IDiagnostic> Chosen(string name, string[] settings, string environment, bool reduced)
+    {
+        if (name == Everything && (settings.Length > 0 || environment.Length > 0))
+            throw new WrongUseException($"diagnose all: expected no --set, --task or --env, got {settings.FirstOrDefault() ?? environment}; name one diagnostic.");
+        if (name == Everything)
+            return [.. DiagnosticCatalogue.All.Select(diagnostic => diagnostic.Reduced)];
+        var found = DiagnosticCatalogue.Find(name, []);
+        var changed = settings.Select(Settings.Split).Aggregate(reduced ? found.Reduced : found, (current, setting) => setting.Owner is null || setting.Owner == name
+            ? Settings.With(current, name, setting.Key, setting.Value)
+            : throw new WrongUseException($"--set {setting.Owner}.{setting.Key}={setting.Value}: {setting.Owner} is not what is diagnosed, {name} is."));
+        return environment.Length == 0 || changed is IDiagnosticOfEnvironments ? [changed] : throw new WrongUseException(
+            $"--env {environment}: {name} makes a problem of its own and takes no environment; those that do: {string.Join(", ", DiagnosticCatalogue.All.Where(other => other is IDiagnosticOfEnvironments).Select(other => other.Card.Id).DefaultIfEmpty("none"))}.");
+    }
+
+    /// <summary>A file, a page and pictures for every result.</summary>
+    private static void Write(string folder, IReadOnlyList<ProbeResult> results, Terminal terminal)
+    {
+        Directory.CreateDirectory(folder);
+        foreach (var result in results)
+        {
+            var file = Path.Combine(folder, $"{result.Probe}.json");
+            Files.WriteWhole(file, JsonSerializer.Serialize(result, ResultJson.Indented));
+            terminal.Say($"Report   {ProbeReporter.Write(file, terminal)}");
+        }
+    }
+}

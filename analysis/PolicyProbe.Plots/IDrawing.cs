@@ -4,7 +4,7 @@ using PolicyProbe.Core;
 namespace PolicyProbe.Plots;
 
 /// <summary>
-/// How one kind of figure is drawn, by both programs. A new kind is one class that implements this: the writers find it.
+/// How one kind of figure is drawn, by every program. A new kind is one class that implements this: the writers find it.
 /// </summary>
 internal interface IDrawing
 {
@@ -22,4 +22,7 @@ internal interface IDrawing
 
     /// <summary>A view of the figure as gnuplot commands, from its title to its plot command, whatever the terminal.</summary>
     void Gnuplot(Figure figure, FigureView view, GnuplotScript script);
+
+    /// <summary>The plain view of the figure on a canvas of ScottPlot's, below its title.</summary>
+    void ScottPlot(Figure figure, ScottPlotCanvas canvas);
 }

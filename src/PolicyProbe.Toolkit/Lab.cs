@@ -1,5 +1,7 @@
 using PolicyProbe.Core;
+using PolicyProbe.Diagnostics;
 using PolicyProbe.Learning;
+using PolicyProbe.Probes;
 
 namespace PolicyProbe.Toolkit;
 
@@ -80,6 +82,31 @@ public static class Lab
         Snapshot Read(int at) => new Trainer(configuration, make, network, Checkpoint.Read(folder.CheckpointFolder, at, new Trainer(configuration, make, network).Learner)).Snapshot();
         var last = update ?? checkpoints[^1];
         return new LabAgent(make, Read(last), [], checkpoints.Where(at => at <= last).ToDictionary(at => at, at => new Lazy<Snapshot>(() => Read(at))), folder);
+    }
+
+    /// <summary>Measures on a problem whose truth is known, as <c>policyprobe diagnose</c> does.</summary>
+    /// <param name="id">The diagnostic's id.</param>
+    /// <param name="settings">Changes of its settings: <c>dimension=1000</c>.</param>
+    /// <param name="environment">The environment to diagnose, for a diagnostic that takes one; null for its own problem.</param>
+    /// <param name="reduced">Whether to start from the small size that <c>diagnose all</c> takes.</param>
+    /// <param name="seed">The seed of the measurement.</param>
+    /// <param name="threads">Threads that work at once; the numbers do not depend on it.</param>
+    /// <param name="cancellation">Stops it.</param>
+    /// <exception cref="WrongUseException">There is no such diagnostic or setting, or it takes no environment.</exception>
+    public static ProbeResult Diagnose(
+        string id, IEnumerable<string>? settings = null, string? environment = null, bool reduced = false, ulong seed = 1, int threads = 1, CancellationToken cancellation = default)
+    {
+        var found = DiagnosticCatalogue.Find(id, []);
+        var diagnostic = (settings ?? []).Select(Settings.Split).Aggregate(reduced ? found.Reduced : found, (current, setting) => setting.Owner is null || setting.Owner == id
+            ? Settings.With(current, id, setting.Key, setting.Value)
+            : throw new WrongUseException($"{setting.Owner}.{setting.Key}={setting.Value}: expected a setting of {id}."));
+        if (environment is not null && diagnostic is not IDiagnosticOfEnvironments)
+            throw new WrongUseException($"environment: {id} makes a problem of its own and takes none, got {environment}.");
+        return diagnostic.Diagnose(new DiagnosticContext(seed, null, cancellation)
+        {
+            Threads = threads,
+            MakeEnvironment = environment is null ? null : Environments.Maker(environment),
+        }) with { OfAgent = false };
     }
 
     private static (Trainer Trainer, Func<IEnvironment> Make) Prepare(

@@ -17,16 +17,22 @@ public sealed record DrawnPicture(string? File, string? Problem);
 public sealed record PictureJob(Figure Figure, FigureView View, PlotFormat Format, string File);
 
 /// <summary>Draws figures with the gnuplot that this machine has.</summary>
-/// <param name="program">The program's path; null to look on PATH.</param>
+/// <param name="program">The program's path; null to look on PATH, empty for none.</param>
 /// <param name="limit">How long one picture may take; null for thirty seconds.</param>
 public sealed class Gnuplot(string? program = null, TimeSpan? limit = null)
 {
-    private readonly string? _program = program ?? Find();
+    private readonly string? _program = program is null ? Find() : program.Length == 0 ? null : program;
     private readonly TimeSpan _limit = limit ?? TimeSpan.FromSeconds(30);
 
     /// <summary>The sentence for a machine without gnuplot.</summary>
     public const string Missing =
         "gnuplot was not found on PATH, so no PNG, SVG or PDF was drawn; on Debian and Ubuntu: apt-get install gnuplot-nox fonts-dejavu-core.";
+
+    /// <summary>A machine without gnuplot, whatever is on PATH.</summary>
+    public static Gnuplot None { get; } = new("");
+
+    /// <summary>Whether there is a gnuplot.</summary>
+    public bool IsThere => _program is not null;
 
     /// <summary>Where gnuplot is on PATH; null where it is not.</summary>
     public static string? Find() => (Environment.GetEnvironmentVariable("PATH") ?? "")

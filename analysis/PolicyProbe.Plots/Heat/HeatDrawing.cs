@@ -37,4 +37,7 @@ internal sealed class HeatDrawing : IDrawing
             default: HeatGnuplot.Write(scene, script); break;
         }
     }
+
+    /// <inheritdoc/>
+    public void ScottPlot(Figure figure, ScottPlotCanvas canvas) => HeatScottPlot.Write(HeatScene.Of((HeatFigure)figure), canvas);
 }

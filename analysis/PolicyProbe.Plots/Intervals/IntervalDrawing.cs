@@ -14,4 +14,7 @@ internal sealed class IntervalDrawing : IDrawing
 
     /// <inheritdoc/>
     public void Gnuplot(Figure figure, FigureView view, GnuplotScript script) => IntervalGnuplot.Write(IntervalScene.Of((IntervalFigure)figure), script);
+
+    /// <inheritdoc/>
+    public void ScottPlot(Figure figure, ScottPlotCanvas canvas) => IntervalScottPlot.Write(IntervalScene.Of((IntervalFigure)figure), canvas);
 }

@@ -14,4 +14,7 @@ internal sealed class LineDrawing : IDrawing
 
     /// <inheritdoc/>
     public void Gnuplot(Figure figure, FigureView view, GnuplotScript script) => LineGnuplot.Write(LineScene.Of((LineFigure)figure), script);
+
+    /// <inheritdoc/>
+    public void ScottPlot(Figure figure, ScottPlotCanvas canvas) => LineScottPlot.Write(LineScene.Of((LineFigure)figure), canvas);
 }

@@ -14,4 +14,7 @@ internal sealed class ScatterDrawing : IDrawing
 
     /// <inheritdoc/>
     public void Gnuplot(Figure figure, FigureView view, GnuplotScript script) => ScatterGnuplot.Write(ScatterScene.Of((ScatterFigure)figure), script);
+
+    /// <inheritdoc/>
+    public void ScottPlot(Figure figure, ScottPlotCanvas canvas) => ScatterScottPlot.Write(ScatterScene.Of((ScatterFigure)figure), canvas);
 }

@@ -29,11 +29,11 @@ internal sealed class CellExecutor : IDisposable
 
     /// <summary>A state with nothing in it.</summary>
     /// <param name="folder">Where <c>#r</c> and <c>#load</c> look.</param>
-    /// <param name="gnuplot">Draws figures.</param>
+    /// <param name="pictures">Draws figures.</param>
     /// <param name="cancellation">Gives a running cell up.</param>
-    public CellExecutor(string folder, Gnuplot gnuplot, CancellationToken cancellation)
+    public CellExecutor(string folder, Pictures pictures, CancellationToken cancellation)
     {
-        (_display, _cancellation) = (new ValueDisplay(gnuplot), cancellation);
+        (_display, _cancellation) = (new ValueDisplay(pictures), cancellation);
         _host = new CellHost(_display, cancellation);
         var rooms = Rooms();
         // A cell sees the very assemblies that are running, not copies of them from disk.

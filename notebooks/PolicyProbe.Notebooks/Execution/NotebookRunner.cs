@@ -12,9 +12,9 @@ public sealed record NotebookOutcome(Notebook Notebook, CellFailure? Failure);
 /// Runs a notebook from top to bottom in one fresh state. Its outputs depend on its text and parameters alone, so that running it again
 /// changes nothing in the file.
 /// </summary>
-/// <param name="gnuplot">Draws figures.</param>
+/// <param name="pictures">Draws figures.</param>
 /// <param name="folder">Where <c>#r</c> and <c>#load</c> look: the notebook's own.</param>
-public sealed class NotebookRunner(Gnuplot gnuplot, string folder)
+public sealed class NotebookRunner(Pictures pictures, string folder)
 {
     /// <summary>Executes the code cells, to the first that fails.</summary>
     /// <param name="notebook">The notebook.</param>
@@ -29,7 +29,7 @@ public sealed class NotebookRunner(Gnuplot gnuplot, string folder)
         ArgumentNullException.ThrowIfNull(parameters);
         if (parameters.Count > 0 && !notebook.Cells.Any(IsParameters))
             throw new WrongUseException($"--set {parameters[0]}: expected a notebook with a code cell that is tagged '{NotebookFormat.Parameters}'; this one has none.");
-        using var executor = new CellExecutor(folder, gnuplot, cancellation);
+        using var executor = new CellExecutor(folder, pictures, cancellation);
         var cells = new List<NotebookCell>();
         var (count, failure) = (0, (CellFailure?)null);
 

@@ -6,8 +6,8 @@ using PolicyProbe.Plots;
 namespace PolicyProbe.Notebooks;
 
 /// <summary>How a value is shown: always as text, tables and results as HTML too, figures as pictures.</summary>
-/// <param name="gnuplot">Draws figures.</param>
-internal sealed class ValueDisplay(Gnuplot gnuplot)
+/// <param name="pictures">Draws figures.</param>
+internal sealed class ValueDisplay(Pictures pictures)
 {
     private const int Most = 100;
 
@@ -34,7 +34,7 @@ internal sealed class ValueDisplay(Gnuplot gnuplot)
         var folder = Directory.CreateTempSubdirectory("policyprobe-figure-");
         try
         {
-            var drawn = gnuplot.DrawAsync(figure, PlotFormat.Png, Path.Combine(folder.FullName, "figure.png"), cancellation: cancellation).GetAwaiter().GetResult();
+            var drawn = pictures.DrawAsync(figure, PlotFormat.Png, Path.Combine(folder.FullName, "figure.png"), cancellation: cancellation).GetAwaiter().GetResult();
             var words = $"{figure.Title}\n{figure.Caption}";
             return drawn.File is { } file ? MimeBundle.Picture(File.ReadAllBytes(file), words) : MimeBundle.Text($"{words}\n({drawn.Problem})");
         }

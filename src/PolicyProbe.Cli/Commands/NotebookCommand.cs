@@ -32,7 +32,7 @@ internal static class NotebookCommand
                 throw new WrongUseException($"--out {copy}: expected a file that does not exist yet; leave --out out to write into {path} itself.");
             var notebook = NotebookReader.Read(path);
             var total = notebook.Cells.Count(cell => cell.HasCode);
-            var (done, failure) = new NotebookRunner(new Gnuplot(), Path.GetDirectoryName(Path.GetFullPath(path))!)
+            var (done, failure) = new NotebookRunner(new Pictures(), Path.GetDirectoryName(Path.GetFullPath(path))!)
                 .Run(notebook, parameters, new Announcer(count => terminal.Say($"[{count}] of {total}")), interruption.Token);
             if (copy.Length > 0 || failure is null)
                 Files.WriteWhole(copy.Length > 0 ? copy : path, NotebookWriter.Write(done));

@@ -19,7 +19,7 @@ internal static class PagePictures
                     from view in FigureViews.Of(placed.Figure)
                     from format in Formats
                     select new PictureJob(placed.Figure, view, format, Path.Combine(folder, $"{FigureViews.File(placed.Stem, view)}.{Ending(format)}"))).ToList();
-        var drawn = new Gnuplot().DrawAsync(jobs).GetAwaiter().GetResult();
+        var drawn = new Pictures().DrawAsync(jobs).GetAwaiter().GetResult();
         foreach (var problem in drawn.Select(picture => picture.Problem).OfType<string>().Distinct())
             terminal.Say(problem);
         var failed = jobs.Zip(drawn).Where(pair => pair.Second.File is null).Select(pair => pair.First.Format).ToHashSet();

@@ -66,7 +66,7 @@ public sealed class NotebookRunnerTests
     public void Without_gnuplot_a_figure_is_its_words_and_the_sentence_that_says_why()
     {
         var notebook = Read("new LineFigure(\"f\", \"Title\", \"Caption\", new Axis(\"x\"), new Axis(\"y\"), [new Line(\"l\", LineRole.Measured, [0, 1], [1, 2])], [])");
-        var outcome = new NotebookRunner(new Gnuplot("/nowhere/gnuplot"), "/").Run(notebook, []);
+        var outcome = new NotebookRunner(new Pictures(new Gnuplot("/nowhere/gnuplot")), "/").Run(notebook, []);
         var shown = Text(outcome.Notebook.Cells[0].Outputs![0]);
         Assert.StartsWith("Title\nCaption\n(", shown, StringComparison.Ordinal);
         Assert.Contains("could not be started", shown, StringComparison.Ordinal);
@@ -93,7 +93,7 @@ public sealed class NotebookRunnerTests
     {
         using var cancellation = new CancellationTokenSource();
         var notebook = Read("1", "while (!Cancellation.IsCancellationRequested) System.Threading.Thread.Sleep(1);");
-        var runner = new NotebookRunner(new Gnuplot(), "/");
+        var runner = new NotebookRunner(new Pictures(), "/");
         Assert.ThrowsAny<OperationCanceledException>(() => runner.Run(notebook, [], new Cancelling(cancellation), cancellation.Token));
     }
 
@@ -102,14 +102,14 @@ public sealed class NotebookRunnerTests
     {
         const string Declared = "//parameters\nvar steps = 5; var rate = 0.5; var name = \"a\"; var seeds = new[] { 1, 2 }; var on = false; var seed = 1UL;";
         var notebook = Read("var other = 1;", Declared, "$\"{steps} {rate} {name} {string.Join('+', seeds)} {on} {seed}\"");
-        var outcome = new NotebookRunner(new Gnuplot(), "/").Run(notebook, ["steps=7", "rate=1e-3", "name=\"; Quit(); //", "seeds=3,4", "on=on", "seed=9"]);
+        var outcome = new NotebookRunner(new Pictures(), "/").Run(notebook, ["steps=7", "rate=1e-3", "name=\"; Quit(); //", "seeds=3,4", "on=on", "seed=9"]);
         Assert.Null(outcome.Failure);
         Assert.Equal("7 0.001 \"; Quit(); // 3+4 True 9", Text(outcome.Notebook.Cells[^1].Outputs![0]));
         Assert.Equal(["parameters"], outcome.Notebook.Cells[1].Tags);
         Assert.Equal(["injected-parameters"], outcome.Notebook.Cells[2].Tags);
 
         // Another run of what was written replaces the cell.
-        var again = new NotebookRunner(new Gnuplot(), "/").Run(Written(outcome.Notebook), ["steps=8"]);
+        var again = new NotebookRunner(new Pictures(), "/").Run(Written(outcome.Notebook), ["steps=8"]);
         Assert.Equal(4, again.Notebook.Cells.Count);
         Assert.Equal("8 0.5 a 1+2 False 1", Text(again.Notebook.Cells[^1].Outputs![0]));
     }
@@ -122,11 +122,11 @@ public sealed class NotebookRunnerTests
     public void A_parameter_that_is_none_or_a_value_of_another_type_is_refused(string parameter, string words)
     {
         var notebook = Read("var other = 1;", "//parameters\nvar steps = 5;");
-        Assert.Contains(words, Assert.Throws<WrongUseException>(() => new NotebookRunner(new Gnuplot(), "/").Run(notebook, [parameter])).Message, StringComparison.Ordinal);
-        Assert.Contains("tagged 'parameters'", Assert.Throws<WrongUseException>(() => new NotebookRunner(new Gnuplot(), "/").Run(Read("1"), [parameter])).Message, StringComparison.Ordinal);
+        Assert.Contains(words, Assert.Throws<WrongUseException>(() => new NotebookRunner(new Pictures(), "/").Run(notebook, [parameter])).Message, StringComparison.Ordinal);
+        Assert.Contains("tagged 'parameters'", Assert.Throws<WrongUseException>(() => new NotebookRunner(new Pictures(), "/").Run(Read("1"), [parameter])).Message, StringComparison.Ordinal);
     }
 
-    private static NotebookOutcome Run(params string[] cells) => new NotebookRunner(new Gnuplot(), "/").Run(Read(cells), []);
+    private static NotebookOutcome Run(params string[] cells) => new NotebookRunner(new Pictures(), "/").Run(Read(cells), []);
 
     private static Notebook Read(params string[] cells)
     {

@@ -19,7 +19,7 @@ public sealed class RepositoryNotebookTests
     [InlineData("4-tricks", "steps=6144", "seeds=2")]
     public void A_notebook_runs_from_top_to_bottom_at_reduced_size(string name, params string[] parameters)
     {
-        var outcome = new NotebookRunner(new Gnuplot(), Folder).Run(Read(name), parameters);
+        var outcome = new NotebookRunner(new Pictures(), Folder).Run(Read(name), parameters);
         Assert.True(outcome.Failure is null, outcome.Failure?.Sentence);
         Assert.All(outcome.Notebook.Cells.Where(cell => cell.HasCode), cell => Assert.NotNull(cell.ExecutionCount));
     }

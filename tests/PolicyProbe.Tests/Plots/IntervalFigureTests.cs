@@ -8,7 +8,7 @@ namespace PolicyProbe.Tests.Plots;
 
 public sealed class IntervalFigureTests
 {
-    private static readonly IntervalFigure Sample = new(
+    internal static readonly IntervalFigure Sample = new(
         "intervals", "Arms", "A caption.", new Axis("return"), ["ppo", "ppo without annealing", "trpo"],
         [
             new IntervalGroup("Hopper-v4", [10, 20, null], [8, null, null], [12, 25, null], [[9, 11], [], []]),

@@ -7,7 +7,7 @@ namespace PolicyProbe.Tests.Plots;
 
 public sealed class ScatterFigureTests
 {
-    private static readonly ScatterFigure Sample = new(
+    internal static readonly ScatterFigure Sample = new(
         "scatter", "Slope against curvature", "A caption.", new Axis("slope"), new Axis("curvature"),
         [
             new PointGroup("down", LineRole.Measured, [1, 2], [-3, -4], [0.1, 0.2], [0.5, double.NaN]),

@@ -41,7 +41,9 @@ internal static class Diagnose
             foreach (var diagnostic in diagnostics)
             {
                 terminal.Say(diagnostic.Card.Question);
-                results.Add(diagnostic.Diagnose(context) with { OfAgent = false });
+                results.Add((terminal.IsScreen
+                    ? ProbeProgress.Under(terminal, diagnostic.Card.Id, progress => diagnostic.Diagnose(context with { Progress = progress }))
+                    : diagnostic.Diagnose(context)) with { OfAgent = false });
                 ResultWords.Say(terminal, results[^1]);
             }
 

@@ -17,17 +17,22 @@ internal static class ProbeProgress
         var cost = probe.CostOf(context);
         var seconds = Seconds(cost, context);
         terminal.Say($"{Words(cost)}: about {Duration(seconds)} on {context.Threads} thread{(context.Threads == 1 ? "" : "s")}");
+        return terminal.IsScreen || seconds > WorthLines ? Under(terminal, probe.Card.Id, progress => probe.Measure(context with { Progress = progress })) : probe.Measure(context);
+    }
+
+    /// <summary>Measures under the display.</summary>
+    /// <param name="terminal">Where it is shown.</param>
+    /// <param name="id">What is measured.</param>
+    /// <param name="measure">Measures, and tells the share done.</param>
+    public static ProbeResult Under(Terminal terminal, string id, Func<IProgress<double>, ProbeResult> measure)
+    {
         if (!terminal.IsScreen)
-            return probe.Measure(context with { Progress = seconds > WorthLines ? new Lines(terminal) : null });
+            return measure(new Lines(terminal));
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(terminal.Words) });
         return console.Progress()
             .AutoClear(true)
             .Columns(new SpinnerColumn(), new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
-            .Start(display =>
-            {
-                var task = display.AddTask(Markup.Escape(probe.Card.Id), maxValue: 1);
-                return probe.Measure(context with { Progress = new Bar(task) });
-            });
+            .Start(display => measure(new Bar(display.AddTask(Markup.Escape(id), maxValue: 1))));
     }
 
     private static string Words(ProbeCost cost) => string.Join(" and ", new[]

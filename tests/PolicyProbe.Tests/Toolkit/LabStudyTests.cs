@@ -3,7 +3,10 @@ using System.Text.Json;
 using PolicyProbe.Ablations;
 using PolicyProbe.Cli;
 using PolicyProbe.Core;
+using PolicyProbe.Notebooks;
+using PolicyProbe.Plots;
 using PolicyProbe.Tests.Ablations;
+using PolicyProbe.Tests.Docs;
 using PolicyProbe.Tests.TestKit;
 using PolicyProbe.Toolkit;
 
@@ -54,6 +57,18 @@ public sealed class LabStudyTests
         Says(Small with { Presets = ["trpo"], Tricks = new TrickPlan(TrickDesign.All) { With = ["gradient-clipping"] }, Settings = [] }, "trpo has no hook");
         foreach (var only in new[] { Small with { Task = Small.Task with { Probes = ["trust-region@last"] } }, Small with { Tune = new Tuning("clip", ["0.1", "0.2"], [9]) }, Small with { Task = Small.Task with { Engine = "torch" } } })
             Says(only, "./policyprobe ablate");
+    }
+
+    /// <summary>The example of docs/ablations.md, as it stands there but with fewer steps.</summary>
+    [Fact]
+    public void The_example_of_the_manual_runs()
+    {
+        var example = Assert.Single(Manual.Blocks("docs/ablations.md", "csharp"));
+        Assert.Contains("20_480", example, StringComparison.Ordinal);
+        using var executor = new CellExecutor(".", new Gnuplot(), CancellationToken.None);
+        var (outputs, failure) = executor.Execute(example.Replace("20_480", "2_048", StringComparison.Ordinal) + "study", 1);
+        Assert.True(failure is null, failure?.Sentence);
+        Assert.Contains("ppo without orthogonal-init", Assert.IsType<DisplayOutput>(Assert.Single(outputs)).Data.Parts[^1].Content, StringComparison.Ordinal);
     }
 
     [Fact]

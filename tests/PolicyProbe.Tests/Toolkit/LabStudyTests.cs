@@ -65,7 +65,7 @@ public sealed class LabStudyTests
     {
         var example = Assert.Single(Manual.Blocks("docs/ablations.md", "csharp"));
         Assert.Contains("20_480", example, StringComparison.Ordinal);
-        using var executor = new CellExecutor(".", new Gnuplot(), CancellationToken.None);
+        using var executor = new CellExecutor(Manual.Root, new Gnuplot(), CancellationToken.None);
         var (outputs, failure) = executor.Execute(example.Replace("20_480", "2_048", StringComparison.Ordinal) + "study", 1);
         Assert.True(failure is null, failure?.Sentence);
         Assert.Contains("ppo without orthogonal-init", Assert.IsType<DisplayOutput>(Assert.Single(outputs)).Data.Parts[^1].Content, StringComparison.Ordinal);

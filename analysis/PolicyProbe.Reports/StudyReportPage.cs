@@ -12,8 +12,8 @@ public sealed record StudySurroundings(
     IReadOnlyList<string> PictureFormats, string PictureFolder = "figures", string? TableFolder = null, IReadOnlyList<ReportLink>? Links = null, IReadOnlyList<ReportFact>? Facts = null);
 
 /// <summary>
-/// The page about a comparison of many runs: what came of it and what to doubt, in words; the tables; the figures, each with sample and
-/// command; and how all of it was made. One file that needs no network.
+/// The page about a comparison of many runs: what came of it and what to doubt, in words; the tables; the figures, each with sample, seeds
+/// and command; and how all of it was made. One file that needs no network.
 /// </summary>
 public static class StudyReportPage
 {
@@ -28,6 +28,7 @@ public static class StudyReportPage
         ArgumentNullException.ThrowIfNull(study);
         ArgumentNullException.ThrowIfNull(beside);
         var (figures, tables) = (PlacedFigures.Of(study), TableStems(study));
+        var seeds = SeedWords.Of(study.Seeds);
         var pictures = new PicturesBeside(beside.PictureFolder, beside.PictureFormats);
         var body = Html.Of($"""
             <header>
@@ -40,8 +41,8 @@ public static class StudyReportPage
             <main>
             {PageParts.Findings(study.Findings.Select(finding => (finding, Html.Empty)))}
             {Section("Tables", study.Tables.Select((table, i) => TableHtml.Write(table, $"table-{tables[i]}", beside.TableFolder is { } folder ? PageParts.Address($"{folder}/{tables[i]}.csv") : "")))}
-            {Section("Figures", figures.Select(figure => FigureBox.Write(figure, pictures, new FigureOrigin(study.Command, study.Sample))))}
-            {PageParts.Provenance(study.Command, [new("sample", study.Sample), .. beside.Facts ?? []], beside.Links ?? [])}
+            {Section("Figures", figures.Select(figure => FigureBox.Write(figure, pictures, new FigureOrigin(study.Command, study.Sample, seeds))))}
+            {PageParts.Provenance(study.Command, [new("sample", study.Sample), new("seeds", seeds), .. beside.Facts ?? []], beside.Links ?? [])}
             </main>
             """);
         return PageShell.Figures(study.Title, body, plotly is null ? null : File.ReadAllText(plotly));

@@ -65,11 +65,11 @@ public static class Shell
         }
     }
 
-    /// <summary>Says it on one line that ends with a full stop, whoever wrote the message.</summary>
+    /// <summary>Says it on one line that ends as a sentence does, whoever wrote the message: with a full stop where nothing ends it.</summary>
     private static int Say(TextWriter error, int code, string sentence)
     {
         var line = string.Join(' ', sentence.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
-        error.WriteLine($"policyprobe: {line}{(line.EndsWith('.') ? string.Empty : ".")}");
+        error.WriteLine($"policyprobe: {line}{(line.Length > 0 && line[^1] is '.' or '?' or '!' or '…' ? string.Empty : ".")}");
         return code;
     }
 

@@ -30,7 +30,8 @@ public static class Lab
         IEnumerable<string>? settings = null, IEnumerable<string>? with = null, IEnumerable<string>? without = null,
         int threads = 1, IProgress<TrainingRow>? progress = null, CancellationToken cancellation = default)
     {
-        var (trainer, make) = Prepare(environment, steps, seed, algorithm, settings, with, without, threads);
+        var (configuration, make) = Prepare(environment, steps, seed, algorithm, settings, with, without);
+        var trainer = Start(configuration, make, threads);
         var rows = new List<TrainingRow>();
         var kept = new Dictionary<int, Lazy<Snapshot>> { [0] = new(trainer.Snapshot()) };
         var every = RunRecord.DefaultCheckpointEvery(trainer.Updates);
@@ -58,8 +59,8 @@ public static class Lab
         string environment, ulong seed = 1, string algorithm = "ppo",
         IEnumerable<string>? settings = null, IEnumerable<string>? with = null, IEnumerable<string>? without = null)
     {
-        var (trainer, make) = Prepare(environment, 1, seed, algorithm, settings, with, without, 1);
-        var snapshot = trainer.Snapshot();
+        var (configuration, make) = Prepare(environment, 1, seed, algorithm, settings, with, without);
+        var snapshot = Start(configuration, make, 1).Snapshot();
         return new LabAgent(make, snapshot, [], new Dictionary<int, Lazy<Snapshot>> { [0] = new(snapshot) });
     }
 
@@ -109,16 +110,20 @@ public static class Lab
         }) with { OfAgent = false };
     }
 
-    private static (Trainer Trainer, Func<IEnvironment> Make) Prepare(
-        string environment, long steps, ulong seed, string algorithm, IEnumerable<string>? settings, IEnumerable<string>? with, IEnumerable<string>? without, int threads)
+    /// <summary>What <see cref="Train"/> computes, checked, and in what.</summary>
+    internal static (RunConfiguration Configuration, Func<IEnvironment> Make) Prepare(
+        string environment, long steps, ulong seed, string algorithm, IEnumerable<string>? settings, IEnumerable<string>? with, IEnumerable<string>? without)
     {
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentNullException.ThrowIfNull(algorithm);
         var make = Environments.Maker(environment);
         var preset = Presets.For(algorithm, environment).Changed(settings ?? [], with ?? [], without ?? []);
-        var configuration = RunConfiguration.From(preset, make().Spec, steps, seed, preset.Options, preset.Tricks, Engines.Fused, "cpu");
-        return (new Trainer(configuration, make, Engines.On(configuration.Engine, configuration.Device), threads: threads), make);
+        return (RunConfiguration.From(preset, make().Spec, steps, seed, preset.Options, preset.Tricks, Engines.Fused, "cpu"), make);
     }
+
+    /// <summary>The training before its first update; a trick without a hook is refused here.</summary>
+    internal static Trainer Start(RunConfiguration configuration, Func<IEnvironment> make, int threads) =>
+        new(configuration, make, Engines.On(configuration.Engine, configuration.Device), threads: threads);
 
     private static Func<IEnvironment> MakerOf(RunFolder folder)
     {

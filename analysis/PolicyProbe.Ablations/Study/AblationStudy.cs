@@ -41,6 +41,7 @@ public static class AblationStudy
             Title = title,
             Command = command,
             Sample = sample,
+            Seeds = [.. outcomes.Select(outcome => outcome.Seed).Distinct().Order()],
             Summary = StudyFindings.Summary(grid, differences, factorials),
             Findings =
             [

@@ -13,7 +13,7 @@ internal static class LineGnuplot
         script.Add($"set border 3 linewidth 0.6 linecolor rgb '{Palette.Muted}'");
         script.Add($"set grid xtics ytics back linetype 1 linewidth 0.5 linecolor rgb '{Palette.Grid}'");
         GnuplotKey.Below(script);
-        if (scene.Curves.Count < 2) script.Add("set key off; set bmargin 4");
+        if (scene.Shown.Count() < 2) script.Add("set key off; set bmargin 4");
         script.Add("set style fill noborder");
         script.Add("set rmargin 4");
         GnuplotAxis.Write("x", figure.X.Label, scene.X, scene.Measured, script);
@@ -23,7 +23,7 @@ internal static class LineGnuplot
         [
             .. scene.Curves.SelectMany(c => BandParts(c, script)),
             .. scene.BottomUp.Select(c => LinePart(scene, c, script)).OfType<string>(),
-            .. scene.Curves.Select(c => $"keyentry {Style(c)} title {Quote(c.Line.Name)}"),
+            .. scene.Shown.Select(c => $"keyentry {Style(c)} title {Quote(c.Line.Name)}"),
         ];
         script.Add("plot " + string.Join(", \\\n  ", [.. parts, "NaN notitle"])); // NaN: an empty figure still has its axes
     }

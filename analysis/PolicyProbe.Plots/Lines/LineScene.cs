@@ -36,6 +36,9 @@ internal sealed record LineScene(LineFigure Figure, AxisRange X, AxisRange Y, IR
         _ => 3,
     }).ThenByDescending(c => c.Place);
 
+    /// <summary>The curves that have something to show: the others have no place in a legend.</summary>
+    public IEnumerable<Curve> Shown => Curves.Where(curve => curve.Bands.Count > 0 || Points(curve).Any(point => point.Y is not null));
+
     /// <summary>The curve's points, with null for a value that has no place on the axes.</summary>
     public IEnumerable<(double X, double? Y, int Index)> Points(Curve curve)
     {

@@ -25,7 +25,7 @@ internal static class LineScottPlot
                 canvas.Dots(points.Where(point => point.Y is not null).Select(point => (point.X, point.Y!.Value)), colour, 7);
         }
 
-        foreach (var curve in scene.Curves)
+        foreach (var curve in scene.Shown)
         {
             var (colour, width, pattern) = Style(curve);
             canvas.Legend(curve.Line.Name, colour, width, pattern, curve.HasPoints ? Sp.MarkerShape.FilledCircle : Sp.MarkerShape.None);

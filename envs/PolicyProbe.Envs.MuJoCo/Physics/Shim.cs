@@ -51,6 +51,7 @@ internal static unsafe partial class Shim
     [LibraryImport(Library)] internal static partial IntPtr pm_message();
     [LibraryImport(Library)] internal static partial IntPtr pm_open(byte* xml, int length);
     [LibraryImport(Library)] internal static partial void pm_close(IntPtr simulation);
+    [LibraryImport(Library)] internal static partial long pm_memory(IntPtr simulation);
     [LibraryImport(Library)] internal static partial int pm_reset(IntPtr simulation);
     [LibraryImport(Library)] internal static partial int pm_forward(IntPtr simulation);
     [LibraryImport(Library)] internal static partial int pm_step(IntPtr simulation, int repeat, int forces);

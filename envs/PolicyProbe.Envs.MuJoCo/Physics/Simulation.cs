@@ -14,6 +14,7 @@ namespace PolicyProbe.Envs.MuJoCo;
 internal sealed unsafe class Simulation
 {
     private readonly IntPtr _handle;
+    private readonly long _memory;
     private readonly (IntPtr At, int Count)[] _quantities;
 
     /// <summary>Compiles one of this assembly's models.</summary>
@@ -41,6 +42,8 @@ internal sealed unsafe class Simulation
 
         if (_handle == IntPtr.Zero)
             throw new InvalidOperationException($"{name}: MuJoCo refuses the model ({Shim.Message()}).");
+        _memory = Shim.pm_memory(_handle);
+        GC.AddMemoryPressure(_memory);
         _quantities = new (IntPtr, int)[Enum.GetValues<Quantity>().Length];
         for (var i = 0; i < _quantities.Length; i++)
         {
@@ -49,11 +52,17 @@ internal sealed unsafe class Simulation
         }
     }
 
-    /// <summary>Frees model and data when nobody refers to them any more: environments come and go by the thousand, undisposed.</summary>
+    /// <summary>
+    /// Frees model and data when nobody refers to them any more: environments come and go by the thousand, undisposed. The garbage collector is told of their
+    /// megabytes, or it would see a handful of small objects and no reason to look.
+    /// </summary>
     ~Simulation()
     {
-        if (_handle != IntPtr.Zero)
-            Shim.pm_close(_handle);
+        if (_handle == IntPtr.Zero)
+            return;
+        Shim.pm_close(_handle);
+        if (_memory > 0)
+            GC.RemoveMemoryPressure(_memory);
     }
 
     /// <summary>Generalised positions q [P].</summary>

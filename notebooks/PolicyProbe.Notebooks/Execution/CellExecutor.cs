@@ -17,7 +17,7 @@ internal sealed class CellExecutor : IDisposable
     private static readonly string[] Namespaces =
     [
         "System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Threading.Tasks",
-        "PolicyProbe.Core", "PolicyProbe.Learning", "PolicyProbe.Probes", "PolicyProbe.Plots", "PolicyProbe.Envs", "PolicyProbe.Toolkit", "PolicyProbe.Notebooks",
+        "PolicyProbe.Core", "PolicyProbe.Learning", "PolicyProbe.Probes", "PolicyProbe.Plots", "PolicyProbe.Envs", "PolicyProbe.Ablations", "PolicyProbe.Toolkit", "PolicyProbe.Notebooks",
     ];
 
     private readonly InteractiveAssemblyLoader _loader = new();

@@ -10,6 +10,15 @@ namespace PolicyProbe.Cli;
 /// </summary>
 internal sealed class SweepDisplay(Terminal terminal, StudyFolder study)
 {
+    // A cell that has trained still has to be evaluated: it is not done, and the bar is not full.
+    private const double MostOfOne = 0.99;
+
+    // Before that the rate is that of processes that start.
+    private static readonly TimeSpan FirstGuess = TimeSpan.FromSeconds(5);
+
+    // What stands beside the bar's own width: the spinner, the percentage, spaces between.
+    private const int Beside = 10;
+
     private readonly Stopwatch _watch = Stopwatch.StartNew();
     private readonly HashSet<int> _told = [];
     private (double Work, int Tenth)? _start;
@@ -38,7 +47,7 @@ internal sealed class SweepDisplay(Terminal terminal, StudyFolder study)
         _console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(terminal.Words) });
         _console.Progress()
             .AutoClear(false)
-            .Columns(new SpinnerColumn(), new ProgressBarColumn(), new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
+            .Columns(new SpinnerColumn(), new ProgressBarColumn { Width = Bar }, new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
             .Start(context =>
             {
                 _task = context.AddTask("starting", maxValue: study.Manifest.Cells.Count);
@@ -57,26 +66,27 @@ internal sealed class SweepDisplay(Terminal terminal, StudyFolder study)
         var work = ended + Running(survey);
         _start ??= (work, _tenth = ended * 10 / survey.Total);
         var rate = (work - _start.Value.Work) / _watch.Elapsed.TotalSeconds;
-        var left = rate > 0 && !survey.IsOver ? TimeSpan.FromSeconds((survey.Total - survey.Count(CellState.Blocked) - work) / rate) : (TimeSpan?)null;
-        var text = SurveyWords.Line(survey, left);
+        var left = rate > 0 && !survey.IsOver && _watch.Elapsed > FirstGuess ? TimeSpan.FromSeconds((survey.Total - survey.Count(CellState.Blocked) - work) / rate) : (TimeSpan?)null;
         if (_task is not null)
         {
             _task.Value = work;
-            _task.Description = Markup.Escape(text);
+            _task.Description = Markup.Escape(SurveyWords.Line(survey, left, _console!.Profile.Width - Bar - Beside));
         }
         else if (ended * 10 / survey.Total > _tenth)
         {
             _tenth = ended * 10 / survey.Total;
-            terminal.Say($"{100.0 * ended / survey.Total,4:0} %  {text}");
+            terminal.Say($"{100.0 * ended / survey.Total,4:0} %  {SurveyWords.Line(survey, left)}");
         }
     }
+
+    private int Bar => Math.Clamp(_console!.Profile.Width / 5, 8, 30);
 
     private double Running(Survey survey)
     {
         var sum = 0.0;
         for (var i = 0; i < survey.Total; i++)
             if (survey.States[i] is CellState.Running or CellState.Stopped)
-                sum += study.ProgressOf(study.Manifest.Cells[i]);
+                sum += Math.Min(MostOfOne, study.ProgressOf(study.Manifest.Cells[i]));
         return sum;
     }
 }

@@ -3,6 +3,7 @@ using PolicyProbe.Ablations;
 using PolicyProbe.Core;
 using PolicyProbe.Learning;
 using PolicyProbe.Probes;
+using PolicyProbe.Toolkit;
 
 namespace PolicyProbe.Cli;
 
@@ -11,6 +12,9 @@ public sealed class TrainingCells : ICellRunner
 {
     private const string RunName = "run";
     private readonly SleepRunner _sleeping = new();
+
+    /// <summary>What the words of a grid mean for such cells.</summary>
+    public static IGridCatalogue Catalogue => new GridCatalogue(Resolve);
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, double> Run(CellPlan cell, CellTask task, CellWork work)
@@ -25,7 +29,7 @@ public sealed class TrainingCells : ICellRunner
         work.Say($"{(begun ? "goes on" : "begins")} at update {trainer.Update} of {trainer.Updates}: {cell.Arm} in {cell.Environment}, seed {cell.Seed}");
         Train(folder, trainer, probes, source, work);
         var evaluation = Evaluation.Run(
-            trainer.Learner.Agent, source.Make, task.EvaluationEpisodes, task.Deterministic, new Rng(cell.Seed).Fork("final-evaluation"), work.Cancellation);
+            trainer.Learner.Agent, source.Make, task.EvaluationEpisodes, task.Deterministic, CellScores.Evaluation(cell.Seed), work.Cancellation);
 
         // Environments of this cell hold memory that the garbage collector knows nothing of, and a worker runs cell after cell.
         GC.Collect();
@@ -65,6 +69,12 @@ public sealed class TrainingCells : ICellRunner
         Threads = task.Threads,
         CheckpointEvery = task.CheckpointEvery,
     };
+
+    private static string Resolve(CellPlan cell, CellTask task)
+    {
+        var (_, configuration, probes, _, source) = RunSetup.Resolve(Request(cell, task, "cell"), _ => { });
+        return GridCatalogue.Text(configuration, probes, task, source.Problem?.Sha256);
+    }
 
     private static void Train(RunFolder folder, Trainer trainer, IReadOnlyList<ProbeSchedule> probes, EnvironmentSource source, CellWork work)
     {

@@ -46,7 +46,7 @@ internal static class Ablate
     /// <summary>The manifest of a grid; null if the grid has problems, each of which is then said.</summary>
     private static Manifest? Cells(string path, string command, TextWriter error)
     {
-        var catalogue = new GridCatalogue();
+        var catalogue = TrainingCells.Catalogue;
         var (grid, problems) = GridFile.Read(path, catalogue);
         IReadOnlyList<CellPlan> cells = [];
         if (grid is not null)

@@ -16,7 +16,7 @@ internal static class AblationBench
         try
         {
             var grid = new Grid { Title = "Ten thousand", Sleep = new SleepPlan(Milliseconds, Cells) };
-            var plan = GridPlan.Of(grid, new GridCatalogue(), RunSetup.Version);
+            var plan = GridPlan.Of(grid, TrainingCells.Catalogue, RunSetup.Version);
             var study = StudyFolder.CreateOrOpen(path, new Manifest(1, RunSetup.Version, RunSetup.Commit, "bench ablation", grid.Title, JsonDocument.Parse("{}").RootElement, grid.Task, null, plan.Cells));
             var executor = new LocalProcesses(Workers, number => WorkerProcess.Local(study, number));
             var sweep = Stopwatch.StartNew();

@@ -17,6 +17,9 @@ public sealed record StudyResult
     /// <summary>How many runs stand behind it, in words: <c>16 arms × 2 environments × 5 seeds = 160 runs of 200,704 steps</c>.</summary>
     public required string Sample { get; init; }
 
+    /// <summary>The seeds of those runs, ascending; null where a file of an earlier version does not say.</summary>
+    public IReadOnlyList<ulong>? Seeds { get; init; }
+
     /// <summary>What a practitioner should conclude, or doubt; findings come first on the page.</summary>
     public IReadOnlyList<Finding> Findings { get; init; } = [];
 

@@ -19,6 +19,7 @@ public sealed class AblationStudyTests
     {
         var study = Study(Two);
         Assert.Equal(["results", "aggregates", "differences"], study.Tables.Select(table => table.Id));
+        Assert.Equal(Two.Select(cell => cell.Seed).Distinct().Order(), study.Seeds);
         double[] scores = [.. Two.Where(cell => cell.Environment == "Hopper-v4" && cell.Arm == "ppo without scaling").Select(cell => cell.Metrics["final-return"])];
         var row = Row(study, "results", "Hopper-v4", "ppo without scaling");
         Assert.Equal(5, row[2].Value);

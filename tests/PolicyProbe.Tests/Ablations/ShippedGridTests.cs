@@ -11,9 +11,9 @@ public sealed class ShippedGridTests
 {
     private static GridPlan Plan(string name)
     {
-        var (grid, problems) = GridFile.Read(Path.Combine(Golden.Repository, "analysis", "ablations", name + ".json"), new GridCatalogue());
+        var (grid, problems) = GridFile.Read(Path.Combine(Golden.Repository, "analysis", "ablations", name + ".json"), TrainingCells.Catalogue);
         Assert.Empty(problems);
-        var plan = GridPlan.Of(grid!, new GridCatalogue(), "1");
+        var plan = GridPlan.Of(grid!, TrainingCells.Catalogue, "1");
         Assert.Empty(plan.Problems);
         return plan;
     }

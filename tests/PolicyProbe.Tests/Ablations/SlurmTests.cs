@@ -94,6 +94,28 @@ public sealed class SlurmTests : IDisposable
         Assert.Contains("Job 1 of an earlier call", Assert.Single(said), StringComparison.Ordinal);
     }
 
+    /// <summary>A task that Slurm ran again finds the cell of one that it took for dead: it leaves the cell alone, and ablate waits for its end.</summary>
+    [Fact]
+    public void A_cell_that_a_task_given_up_by_Slurm_is_still_on_is_waited_for_and_not_run_beside_it()
+    {
+        var study = TinyStudy.Sleeping(_folder, 5);
+        var ghost = study.TryClaim(study.Manifest.Cells[2])!;
+        var slurm = new FakeSlurm(study, (_, _) => true);
+        var said = new List<string>();
+        var looks = 0;
+        new SlurmArrays(slurm, Plan, new SleepRunner(), ["policyprobe"], said.Add).Execute(study, Watch, CancellationToken.None);
+        Assert.True(study.Survey().IsOver);
+        Assert.Contains("waiting for whoever is on it", said[1], StringComparison.Ordinal);
+        Assert.Equal([1, 1], slurm.Jobs.Select(job => job.Tasks));
+        Assert.Equal("2", File.ReadAllLines(Path.ChangeExtension(slurm.Jobs[1].Script, ".chunks")).Single()); // it let go without a result: submitted again
+
+        void Watch(Survey survey)
+        {
+            if (survey.Count(CellState.Done) == 4 && survey.Count(CellState.Running) == 1 && ++looks == 3)
+                ghost.Dispose();
+        }
+    }
+
     [Fact]
     public void Whatever_is_in_a_path_a_shell_hands_it_on_as_it_is()
     {
@@ -148,6 +170,40 @@ public sealed class SlurmTests : IDisposable
             using var sweep = Start(name);
             return sweep.End();
         }
+    }
+
+    /// <summary>
+    /// A node dies and ablate stays: Slurm runs its task again elsewhere, in the same job, from the cell's last checkpoint. The other task of the job has
+    /// gone on meanwhile, and no cell had two at work.
+    /// </summary>
+    [Requires(Needs.Slurm)]
+    [Trait("Category", "Full")]
+    public void A_task_whose_node_died_is_run_again_by_Slurm_and_ends_in_the_same_bytes()
+    {
+        using var cluster = new SlurmCluster();
+        File.WriteAllText(_folder.At("grid.json"), SweepTests.Grid.Replace("30720", "92160", StringComparison.Ordinal));
+        CommandLine.Json(["ablate", _folder.At("grid.json"), "--out", _folder.At("local"), "--workers", "1", "--json"]);
+        using var sweep = new PolicyProbeProcess(
+            ["ablate", _folder.At("grid.json"), "--out", _folder.At("cut"), "--slurm", "--throttle", "2", "--seconds-per-task", "1", "--requeue", "--json"], environment: cluster.Environment);
+        Assert.True(sweep.Reaches(() => SlurmCluster.Nodes.All(node => cluster.RunningOn(node) > 0) && SweepTests.AtWork(_folder.At("cut/cells")) >= 2), "it ended before the node died");
+        cluster.KillNode("n2");
+        cluster.Ask("scontrol", "update", "nodename=n2", "state=down", "reason=killed");
+        var job = File.ReadAllLines(_folder.At("cut/slurm/jobs.txt")).Single();
+        Assert.True(sweep.Reaches(() => cluster.Ask("scontrol", "show", "job", job).Contains("Restarts=1", StringComparison.Ordinal)), "it ended before Slurm ran the task again");
+        var end = sweep.End();
+        Assert.True(end.Code == Shell.Done, end.Error);
+
+        Assert.Equal(job, File.ReadAllLines(_folder.At("cut/slurm/jobs.txt")).Single()); // nothing was submitted a second time
+        var study = StudyFolder.Open(_folder.At("cut"));
+        var sessions = study.Manifest.Cells.Select(cell => CellTiming.Read(study.DoneFolder(cell))!.Sessions).ToList();
+        Assert.Equal([1, 1, 1, 2], sessions.Order());
+        var log = study.LogOf(study.Manifest.Cells[sessions.IndexOf(2)], 10);
+        Assert.Collection(
+            log,
+            line => Assert.StartsWith("begins at update 0", line, StringComparison.Ordinal),
+            line => Assert.Matches("^goes on at update [1-9]", line),
+            line => Assert.StartsWith("done", line, StringComparison.Ordinal));
+        Assert.Equal(Tables("local"), Tables("cut"));
     }
 
     private string Tables(string name)

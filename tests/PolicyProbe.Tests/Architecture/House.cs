@@ -45,7 +45,7 @@ internal static class House
         new(Envs + ".MuJoCo", [Core], []),
         new(Envs + ".Box2D", [Core], []),
         new(Envs + ".Gym", [Core], []),
-        new(Toolkit, [Core, Learning, Diagnostics, Probes, Envs, Envs + ".MuJoCo", Envs + ".Box2D"], []),
+        new(Toolkit, [Core, Learning, Diagnostics, Probes, Ablations, Envs, Envs + ".MuJoCo", Envs + ".Box2D"], []),
         new(Notebooks, [Core, Learning, Diagnostics, Probes, Ablations, Plots, Reports, Envs, Envs + ".MuJoCo", Envs + ".Box2D", Envs + ".Gym", Toolkit],
             ["Microsoft.CodeAnalysis.CSharp.Scripting", "Microsoft.CodeAnalysis.Scripting", "Microsoft.CodeAnalysis.CSharp", "Microsoft.CodeAnalysis"]),
         new(Cli, [Core, Learning, Diagnostics, Probes, Ablations, Plots, Reports, Envs, Envs + ".MuJoCo", Envs + ".Box2D", Envs + ".Gym", Toolkit, Notebooks], ["System.CommandLine", "Spectre.Console"]),

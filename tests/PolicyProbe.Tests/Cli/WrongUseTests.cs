@@ -48,6 +48,7 @@ public sealed class WrongUseTests
     [InlineData("", "expected a command", "--help")]
     [InlineData("list", "list", "envs, algos, tricks, probes")]
     [InlineData("list everything", "everything", "envs, algos, tricks, probes")]
+    [InlineData("export {}/nowhere --format onxx --out {}/x.onnx", "--format onxx", "did you mean onnx?")]
     [InlineData("evaluate", "run", "folder of a run")]
     [InlineData("evaluate {}", "{}", "run.json")]
     [InlineData("evaluate {}/nowhere", "{}/nowhere", "there is no such folder")]

@@ -28,7 +28,7 @@ public sealed class RepositoryNotebookTests
     [InlineData("1-gradient", 4)]
     [InlineData("2-value", 3)]
     [InlineData("3-landscape", 6)]
-    [InlineData("4-tricks", 1)]
+    [InlineData("4-tricks", 2)]
     public void A_notebook_is_shipped_with_all_its_outputs_and_pictures(string name, int pictures)
     {
         var cells = Read(name).Cells.Where(cell => cell.HasCode).ToList();

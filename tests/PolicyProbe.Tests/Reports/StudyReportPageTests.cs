@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using PolicyProbe.Core;
 using PolicyProbe.Reports;
@@ -21,16 +22,41 @@ public sealed class StudyReportPageTests
     }
 
     [Fact]
-    public void Every_figure_says_its_sample_and_its_command_and_links_every_view_in_every_format()
+    public void Every_figure_says_its_sample_its_seeds_and_its_command_and_links_every_view_in_every_format()
     {
-        var page = StudyReportPage.Write(SampleStudy.Study with { Sample = "16 arms × 5 seeds", Command = "./policyprobe ablate grid.json --out D" }, Beside, null);
+        var page = StudyReportPage.Write(SampleStudy.Study with { Sample = "16 arms × 5 seeds", Seeds = [1, 2, 3, 4, 5], Command = "./policyprobe ablate grid.json --out D" }, Beside, null);
         var boxes = Regex.Matches(page, "<figure.*?</figure>", RegexOptions.Singleline);
         Assert.Equal(2, boxes.Count);
-        Assert.All(boxes, box => Assert.Contains("<summary>16 arms × 5 seeds</summary>", box.Value, StringComparison.Ordinal));
+        Assert.All(boxes, box => Assert.Contains("<summary>16 arms × 5 seeds. Seeds 1 to 5</summary>", box.Value, StringComparison.Ordinal));
         Assert.All(boxes, box => Assert.Contains("<pre>./policyprobe ablate grid.json --out D</pre>", box.Value, StringComparison.Ordinal));
         string[] files = [.. new[] { "walk", "walk-contours", "walk-surface" }.SelectMany(stem => new[] { "png", "svg", "pdf" }.Select(format => $"href=\"figures/{stem}.{format}\""))];
         Assert.All(files, file => Assert.Contains(file, boxes[1].Value, StringComparison.Ordinal));
         Assert.Contains("href=\"tables/arms.csv\"", page, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Seed 7", 7UL)]
+    [InlineData("Seeds 3 and 4", 4UL, 3UL)]
+    [InlineData("Seeds 1, 2 and 9", 9UL, 1UL, 2UL)]
+    [InlineData("Seeds 1 to 6", 6UL, 5UL, 4UL, 3UL, 2UL, 1UL)]
+    [InlineData("13 seeds from 0 to 18446744073709551615", 0UL, 1UL, 2UL, 3UL, 4UL, 5UL, 6UL, 7UL, 8UL, 9UL, 10UL, 11UL, ulong.MaxValue)]
+    [InlineData("Seeds unknown: the study's file does not name them")]
+    public void Seeds_are_named_or_said_to_be_unknown(string words, params ulong[] seeds)
+    {
+        var page = StudyReportPage.Write(SampleStudy.Study with { Seeds = seeds.Length == 0 ? null : seeds }, Beside, null);
+        var shown = words.Replace("'", "&#x27;", StringComparison.Ordinal);
+        Assert.Equal(3, Regex.Count(page, Regex.Escape(shown))); // both figures, and how it was made
+    }
+
+    /// <summary>A file that was written before studies named their seeds.</summary>
+    [Fact]
+    public void A_study_without_seeds_is_read_and_one_with_seeds_keeps_them()
+    {
+        var text = JsonSerializer.Serialize(SampleStudy.Study with { Seeds = [3, 5] }, ResultJson.Indented);
+        Assert.Equal([3UL, 5UL], JsonSerializer.Deserialize<StudyResult>(text, ResultJson.Indented)!.Seeds);
+        var older = Regex.Replace(text, "\"seeds\": \\[[^]]*\\],", "");
+        Assert.DoesNotContain("\"seeds\":", older, StringComparison.Ordinal);
+        Assert.Null(JsonSerializer.Deserialize<StudyResult>(older, ResultJson.Indented)!.Seeds);
     }
 
     [Fact]

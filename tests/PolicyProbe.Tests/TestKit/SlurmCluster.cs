@@ -106,6 +106,7 @@ internal sealed class SlurmCluster : IDisposable
         }
     }
 
+    // A task whose node died may begin again when its credential has expired, after two minutes unless that is said.
     private string Text(int[] ports)
     {
         var host = Dns.GetHostName();
@@ -115,7 +116,7 @@ internal sealed class SlurmCluster : IDisposable
             SlurmUser=root
             SlurmdUser=root
             AuthType=auth/munge
-            AuthInfo=socket={_folder.At("munge/socket")}
+            AuthInfo=socket={_folder.At("munge/socket")},cred_expire=20
             CredType=cred/munge
             StateSaveLocation={_folder.At("state")}
             SlurmdSpoolDir={_folder.At("spool")}/%n

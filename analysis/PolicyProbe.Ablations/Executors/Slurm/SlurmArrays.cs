@@ -18,7 +18,8 @@ public sealed record SlurmPlan(string Template, int? Throttle, bool Requeue, boo
 
 /// <summary>
 /// Tasks of job arrays on a cluster. A task runs a chunk of cells of at least half a minute together; what it leaves is submitted again,
-/// as long as a job comes a step forward. A job that an earlier call left in the queue is watched, not submitted twice.
+/// as long as a job comes a step forward. A job that an earlier call left in the queue is watched, not submitted twice; and cells that somebody is on although
+/// no job is queued – a node that Slurm gave up and that lives – are waited for, not run beside them.
 /// </summary>
 /// <param name="slurm">Slurm.</param>
 /// <param name="plan">How.</param>
@@ -39,7 +40,7 @@ public sealed class SlurmArrays(ISlurm slurm, SlurmPlan plan, ICellRunner runner
         var job = File.Exists(jobs) ? File.ReadLines(jobs).LastOrDefault(slurm.IsQueued) : null;
         if (job is not null)
             say($"Job {job} of an earlier call is still in the queue; watching it.");
-        var before = -1.0;
+        var (before, told) = (-1.0, false);
         while (true)
         {
             var survey = study.Survey();
@@ -62,8 +63,19 @@ public sealed class SlurmArrays(ISlurm slurm, SlurmPlan plan, ICellRunner runner
 
             survey = study.Survey();
             List<int> open = [.. Enumerable.Range(0, survey.Total).Where(i => survey.States[i] is CellState.Missing or CellState.Stopped)];
-            if (survey.IsOver || cancellation.IsCancellationRequested || open.Count == 0)
+            if (survey.IsOver || cancellation.IsCancellationRequested)
                 break;
+            if (open.Count == 0)
+            {
+                if (plan.Detach || survey.Count(CellState.Running) == 0)
+                    break;
+                if (!told)
+                    say($"{survey.Count(CellState.Running)} under way although no job of this study is queued; waiting for whoever is on it.");
+                told = true;
+                cancellation.WaitHandle.WaitOne(plan.Look);
+                continue;
+            }
+
             var now = Work(study, survey);
             if (now <= before)
                 throw new InvalidOperationException($"job {job} ended without a step forward in any cell; its logs are in {folder}: {LastLine(folder, job!)}");

@@ -2,11 +2,13 @@ using System.Text.Json;
 using PolicyProbe.Ablations;
 using PolicyProbe.Core;
 using PolicyProbe.Learning;
+using PolicyProbe.Probes;
 
-namespace PolicyProbe.Cli;
+namespace PolicyProbe.Toolkit;
 
-/// <summary>What the words of a grid mean here: our presets, tricks, environments and probes.</summary>
-public sealed class GridCatalogue : IGridCatalogue
+/// <summary>What the words of a grid mean: our presets, tricks, environments and problem files.</summary>
+/// <param name="resolve">Everything that decides what a cell computes, as <see cref="Text"/> writes it; throws as <see cref="IGridCatalogue.Resolve"/> does.</param>
+public sealed class GridCatalogue(Func<CellPlan, CellTask, string> resolve) : IGridCatalogue
 {
     /// <inheritdoc/>
     public IReadOnlyCollection<string> Presets { get; } = [.. Learning.Presets.Ids];
@@ -24,9 +26,17 @@ public sealed class GridCatalogue : IGridCatalogue
     public IReadOnlyList<string> TricksOf(string preset, string environment) => [.. Learning.Presets.For(preset, environment).Tricks.Tricks.Select(trick => trick.Id)];
 
     /// <inheritdoc/>
-    public string Resolve(CellPlan cell, CellTask task)
+    public string Resolve(CellPlan cell, CellTask task) => resolve(cell, task);
+
+    /// <summary>A cell's computation as text, its seed aside: cells of equal text have equal numbers, and their ids are hashes of it.</summary>
+    /// <param name="configuration">What is trained.</param>
+    /// <param name="probes">What is measured on the way.</param>
+    /// <param name="task">What all cells of the grid have in common.</param>
+    /// <param name="problem">The SHA-256 of the environment's problem file; null where it has none.</param>
+    public static string Text(RunConfiguration configuration, IReadOnlyList<ProbeSchedule> probes, CellTask task, string? problem)
     {
-        var (_, configuration, probes, _, source) = RunSetup.Resolve(TrainingCells.Request(cell, task, "cell"), _ => { });
+        ArgumentNullException.ThrowIfNull(configuration);
+        ArgumentNullException.ThrowIfNull(task);
         return JsonSerializer.Serialize(
             new
             {
@@ -34,7 +44,7 @@ public sealed class GridCatalogue : IGridCatalogue
                 Probes = probes.Select(probe => new { probe.Probe.Card.Id, Settings = Settings.Of(probe.Probe).Select(setting => $"{setting.Id}={setting.Value}"), probe.Updates }),
                 task.EvaluationEpisodes,
                 task.Deterministic,
-                Problem = source.Problem?.Sha256,
+                Problem = problem,
             },
             ResultJson.Compact);
     }

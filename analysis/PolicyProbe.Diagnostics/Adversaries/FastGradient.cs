@@ -61,7 +61,7 @@ public sealed record FastGradient : IDiagnostic
         return new ProbeResult(
             Card.Id, 0, "logistic model", context.Seed, Settings.Of(this).ToDictionary(setting => setting.Id, setting => setting.Value), [],
             [new Finding("one-step-is-exact", FindingLevel.Note, "On a linear model one step reaches the worst input of the ball in every norm.", "On a network it is a lower bound: take many steps, several starts, and the masking checks.")],
-            [new LineFigure("fast-gradient", "Loss after one step, against the radius", $"Mean over {Inputs} inputs of a logistic model in {Dimension} dimensions; the dark lines are exact.", new Axis("ε", AxisScale.Log), new Axis("mean loss"), lines, [])])
+            [new LineFigure("fast-gradient", "Loss after one step, against the radius", $"Mean over {Inputs} inputs of a logistic model in {Dimension} dimensions. Points are measured; the exact lines lie under them.", new Axis("ε", AxisScale.Log), new Axis("mean loss"), lines, [])])
         {
             GroundTruth = checks,
         };

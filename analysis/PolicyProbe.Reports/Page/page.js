@@ -19,6 +19,14 @@
     return Object.fromEntries(Object.entries(node).map(([name, value]) => [name, recolour(value, name)]));
   };
 
+  // A long title has two lines on a narrow screen: broken before what stands in parentheses, or at the space nearest to its middle.
+  const inTwo = text => {
+    if (text.includes(" (") || text.length <= 40) return text.replace(" (", "<br>(");
+    const spaces = [...text.matchAll(/ /g)].map(space => space.index);
+    const at = spaces.reduce((best, space) => Math.abs(space - text.length / 2) < Math.abs(best - text.length / 2) ? space : best, spaces[0] ?? -1);
+    return at < 0 ? text : `${text.slice(0, at)}<br>${text.slice(at + 1)}`;
+  };
+
   const fit = layout => {
     layout.font.family = getComputedStyle(document.body).fontFamily;
     layout.autosize = true;
@@ -32,7 +40,7 @@
     for (const axis of [layout.xaxis, layout.yaxis]) {
       if (!axis) continue;
       axis.nticks = 5;
-      if (axis.title) axis.title.text = axis.title.text.replace(" (", "<br>("); // a long title has two lines
+      if (axis.title) axis.title.text = inTwo(axis.title.text);
       if (!axis.tickvals || axis.tickvals.length <= 5) continue;
       axis.tickvals = axis.tickvals.filter((_, i) => i % 2 === 0);
       axis.ticktext = axis.ticktext.filter((_, i) => i % 2 === 0);

@@ -7,6 +7,9 @@ namespace PolicyProbe.Reports;
 /// <summary>A table as it stands on a page: in a box that scrolls by itself, sorted by a click on a column's name.</summary>
 internal static class TableHtml
 {
+    // A text of more letters has a column of its own width; what it does not fit into scrolls.
+    private const int Long = 40;
+
     /// <summary>Title, rows, caption, and a link to the table's CSV.</summary>
     /// <param name="table">The table.</param>
     /// <param name="anchor">Its anchor in the page.</param>
@@ -37,7 +40,7 @@ internal static class TableHtml
     {
         var (contents, key) = entry.Text is null || entry.Value is not null ? Number(entry) : (Html.Of($"{entry.Text}"), "");
         return first && !numeric ? Html.Of($"""<th scope="row" class="text">{contents}</th>""")
-            : Html.Of($"""<td class="{(numeric ? "number" : "text")}" data-value="{key}">{contents}</td>""");
+            : Html.Of($"""<td class="{(numeric ? "number" : entry.Text?.Length > Long ? "text long" : "text")}" data-value="{key}">{contents}</td>""");
     }
 
     private static (Html Contents, string Key) Number(TableEntry entry)

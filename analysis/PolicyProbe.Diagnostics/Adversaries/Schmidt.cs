@@ -157,10 +157,11 @@ public sealed record Schmidt : IDiagnostic
     private LineFigure Curves(List<GroundTruthCheck> checks)
     {
         double[] x = [.. Samples.Select(n => (double)n)];
+        string[] kinds = ["standard-error", "robust-error"];
         return new LineFigure(
             "errors", "Standard and robust error against the number of samples", $"d = {Dimension}, σ = {Sigma:R}, ε = {Radius:R}: mean of exact errors of the averaging learner over {Draws} draws; the dark lines are closed forms.",
             new Axis("samples n", AxisScale.Log), new Axis("error", Low: 0, High: 1),
-            [.. new[] { "standard-error", "robust-error" }.SelectMany(kind => new[]
+            [.. kinds.SelectMany(kind => new[]
             {
                 new Line(kind, LineRole.Measured, x, [.. Samples.Select(n => checks.First(check => check.Id == $"{kind}@{n}").Measured)]),
                 new Line($"{kind}, closed form", LineRole.Truth, x, [.. Samples.Select(n => (double?)checks.First(check => check.Id == $"{kind}@{n}").Truth)], About: kind),

@@ -11,6 +11,7 @@ public sealed record Tsipras : IDiagnostic
 {
     private const double Errors = 4;
     private const int Shares = 60;
+    private const double Rounding = 1e-9;
 
     /// <inheritdoc/>
     public ProbeCard Card { get; } = new(
@@ -54,7 +55,7 @@ public sealed record Tsipras : IDiagnostic
         ArgumentNullException.ThrowIfNull(context);
         if (!TrainingRadii.SequenceEqual(TrainingRadii.Distinct().Order()))
             throw new WrongUseException($"training-radii={string.Join(',', TrainingRadii)}: expected ascending and all different, as in training-radii={string.Join(',', TrainingRadii.Distinct().Order())}.");
-        if (TrainingRadii[^1] >= (2 * Strong) - 1)
+        if (TrainingRadii[^1] >= (2 * Strong) - 1 - Rounding)
             throw new WrongUseException($"training-radii={string.Join(',', TrainingRadii)}: expected below 2p − 1 = {(2 * Strong) - 1:0.###}, where the strong feature still pays; from there on the best classifier is 0, so raise strong or lower the radius.");
         var (rng, model) = (context.Stream(Card), new TsiprasModel(Weak, Strong, Mean));
         var attack = 2 * Mean;

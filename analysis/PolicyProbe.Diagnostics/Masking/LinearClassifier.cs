@@ -61,7 +61,7 @@ public sealed class LinearClassifier(double[] weights, double[] biases, double s
         {
             for (var i = 0; i < Classes; i++)
                 logits[i] = Logit(x.Slice(b * Inputs, Inputs), i);
-            values[b] = LossArithmetic<float>.Of(loss, logits, labels[b], derivative);
+            values[b] = LossArithmetic.Of<float>(loss, logits, labels[b], derivative);
             slope.Clear();
             for (var i = 0; i < Classes; i++)
                 for (var k = 0; k < Inputs; k++)

@@ -45,7 +45,7 @@ public sealed class NetworkClassifier<T> : IClassifier where T : unmanaged, IFlo
         using var pass = _network.Run(_theta, _buffers, Narrow(x), _mode);
         var (derivatives, slopes) = (new T[labels.Count * Classes], new T[x.Length]);
         for (var b = 0; b < labels.Count; b++)
-            values[b] = double.CreateChecked(LossArithmetic<T>.Of(loss, pass.Outputs.Slice(b * Classes, Classes), labels[b], derivatives.AsSpan(b * Classes, Classes)));
+            values[b] = double.CreateChecked(LossArithmetic.Of(loss, pass.Outputs.Slice(b * Classes, Classes), labels[b], derivatives.AsSpan(b * Classes, Classes)));
         pass.Pullback(derivatives, [], slopes);
         for (var i = 0; i < slopes.Length; i++)
             gradients[i] = double.CreateChecked(slopes[i]);

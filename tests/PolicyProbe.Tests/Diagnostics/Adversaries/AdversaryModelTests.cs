@@ -60,7 +60,7 @@ public sealed class AdversaryModelTests
         }
 
         Assert.Equal(0.9, model.Accuracy([2, 0, 0, 0, 0], 0.99));
-        Assert.Equal(0.5, model.Accuracy([2, 0, 0, 0, 0], 1));
+        Assert.Equal(0.45, model.Accuracy([2, 0, 0, 0, 0], 1), 1e-15);
         Assert.Contains("w: expected [1 + d], d = 4, got [1]", Assert.Throws<ArgumentException>(() => model.Accuracy([1], 0)).Message, StringComparison.Ordinal);
     }
 

@@ -131,7 +131,7 @@ public sealed class MaskingChecksTests
                 }
 
                 for (var i = 0; i < 3; i++)
-                    row[i] = Fault == MaskingFlag.LargeRadiusHolds ? (i == 0 ? 1 : 0) : (sign * ((Weights[2 * i] * first) + (Weights[(2 * i) + 1] * second)))
+                    row[i] = Fault == MaskingFlag.LargeRadiusHolds ? (i == 0 ? 2 : 0) : (sign * ((Weights[2 * i] * first) + (Weights[(2 * i) + 1] * second)))
                         + (Fault == MaskingFlag.StochasticForward ? 1e-3 * _calls * i : 0) + (Fault == MaskingFlag.RowsDependOnEachOther ? mean * i : 0);
                 if (Fault == MaskingFlag.OutputsAreProbabilities)
                     Softmax(row);
@@ -146,7 +146,7 @@ public sealed class MaskingChecksTests
             gradients.Clear();
             for (var b = 0; b < labels.Count; b++)
             {
-                values[b] = LossArithmetic<double>.Of(loss, logits.AsSpan(3 * b, 3), labels[b], derivative) + (loss == AttackLoss.Margin ? Boast : 0);
+                values[b] = LossArithmetic.Of<double>(loss, logits.AsSpan(3 * b, 3), labels[b], derivative) + (loss == AttackLoss.Margin ? Boast : 0);
                 var shattered = Fault == MaskingFlag.OneStepBeatsMany && 1024 * x[2 * b] != Math.Round(1024 * x[2 * b]);
                 for (var i = 0; i < 3 && !shattered && Fault is not (MaskingFlag.LargeRadiusHolds or MaskingFlag.NotMonotoneInRadius); i++)
                     for (var k = 0; k < 2; k++)

@@ -7,7 +7,8 @@ public sealed class AscentResult
     {
         (Count, Dimension) = (rows, dimension);
         (Clean, Values, CleanGradients, Deltas) = (new double[rows], new double[rows], new double[rows * dimension], new double[rows * dimension]);
-        (BestStart, Traces, ZeroGradients) = (new int[rows], new double[rows][], new int[rows]);
+        (BestStart, Traces, ZeroGradients, BrokenGradients, Rested) = (new int[rows], new double[rows][], new int[rows], new int[rows], new int[rows]);
+        Array.Fill(Rested, -1);
         Array.Fill(BestStart, -1);
         for (var b = 0; b < rows; b++)
             Traces[b] = new double[steps + 1];
@@ -40,6 +41,12 @@ public sealed class AscentResult
     /// <summary>How many of all gradients along the way were exactly 0 [B]: an ascent that stands still for that reason shows nothing.</summary>
     public int[] ZeroGradients { get; }
 
+    /// <summary>How many of all gradients along the way had an entry that is not finite [B].</summary>
+    public int[] BrokenGradients { get; }
+
+    /// <summary>The steps after which the start that reached the highest value was at rest [B]; −1 where it moved to the end.</summary>
+    public int[] Rested { get; }
+
     /// <summary>δ of a row.</summary>
     public ReadOnlySpan<double> Delta(int row) => Deltas.AsSpan(row * Dimension, Dimension);
 
@@ -59,9 +66,11 @@ public sealed class AscentResult
     internal void Keep(int row, int start, SetAscent.Climber climber)
     {
         ZeroGradients[row] += climber.ZeroGradients;
+        BrokenGradients[row] += climber.BrokenGradients;
         if (climber.BestValue > Highest[row])
         {
             Highest[row] = climber.BestValue;
+            Rested[row] = climber.Rested;
             climber.Trace.CopyTo(Traces[row], 0);
         }
 

@@ -17,13 +17,14 @@ public enum BallNorm
 
 /// <summary>
 /// What a perturbation δ of x may be: ‖(δᵢ/rᵢ)ᵢ‖ₚ ≤ 1, δᵢ = 0 where rᵢ = 0 (a mask), and low ≤ x + δ ≤ high where there are bounds. A box is L∞ with radii of
-/// its own for every dimension. Projections are Euclidean and exact: KKT multiplier by bisection to the last bit, no rescaling.
+/// its own for every dimension. Projections are Euclidean and exact.
 /// </summary>
-public sealed class PerturbationSet
+public sealed partial class PerturbationSet
 {
     private readonly double[] _radii;
     private readonly double[]? _low;
     private readonly double[]? _high;
+    private readonly bool _alike;
 
     /// <summary>A ball with a radius for every dimension.</summary>
     /// <param name="norm">p.</param>
@@ -47,6 +48,7 @@ public sealed class PerturbationSet
             if (bound is not null && bound.Length != radii.Length)
                 throw new ArgumentException($"{name}: expected [n], n = {radii.Length}, got [{bound.Length}].", name);
         (Norm, _radii, _low, _high) = (norm, radii.ToArray(), (double[]?)low?.Clone(), (double[]?)high?.Clone());
+        _alike = radii[0] > 0 && radii.IndexOfAnyExcept(radii[0]) < 0;
     }
 
     /// <summary>p.</summary>
@@ -100,73 +102,55 @@ public sealed class PerturbationSet
     }
 
     /// <summary>A δ of the set that maximises ⟨g, δ⟩: the step of FGSM (L∞) and of the fast gradient method in every norm, bounds included; 0 where g is.</summary>
-    /// <param name="gradient">g [n].</param>
-    /// <param name="x">x [n].</param>
+    /// <param name="gradient">g [n], finite.</param>
+    /// <param name="x">x [n], within the bounds.</param>
     /// <param name="delta">Receives δ [n].</param>
+    /// <exception cref="ArgumentException">A length differs, g is not finite, or x lies outside the bounds.</exception>
     public void Steepest(ReadOnlySpan<double> gradient, ReadOnlySpan<double> x, Span<double> delta)
     {
-        Check(gradient.Length, nameof(gradient));
-        var (low, high) = Room(x);
-        var g = gradient.ToArray();
+        CheckFinite(gradient, nameof(gradient));
+        Check(delta.Length, nameof(delta));
+        CheckBounds(x);
         switch (Norm)
         {
             case BallNorm.Linf:
-                for (var i = 0; i < g.Length; i++)
-                    delta[i] = g[i] > 0 ? Math.Min(_radii[i], high[i]) : g[i] < 0 ? Math.Max(-_radii[i], low[i]) : 0;
+                for (var i = 0; i < delta.Length; i++)
+                    delta[i] = Bounded(Math.Sign(gradient[i]) * _radii[i], i, x);
                 return;
             case BallNorm.L2:
-                var scale = DualNorm(gradient);
-                if (scale == 0)
-                {
-                    delta.Clear();
-                    return;
-                }
-
-                // δᵢ = rᵢ²gᵢ/λ within bounds; as λ falls, the size grows to 1 or until all bounds hold.
-                Bisect(shrink => i => Math.Clamp(_radii[i] * _radii[i] * g[i] / (scale * shrink), low[i], high[i]), 0, 1, delta);
+                SteepestOfEllipsoid(gradient, x, delta);
                 return;
             default:
-                delta.Clear();
-                var left = 1.0;
-                foreach (var i in Enumerable.Range(0, g.Length).Where(i => g[i] != 0 && _radii[i] > 0).OrderByDescending(i => Math.Abs(g[i]) * _radii[i]))
-                {
-                    delta[i] = Math.Clamp(Math.Sign(g[i]) * left * _radii[i], low[i], high[i]);
-                    left -= Math.Abs(delta[i]) / _radii[i];
-                    if (!(left > 0))
-                        return;
-                }
-
+                SteepestOfL1(gradient, x, delta);
                 return;
         }
     }
 
     /// <summary>The point of the set nearest to δ, in place: argmin ‖δ′ − δ‖₂.</summary>
-    /// <param name="delta">δ [n]; receives its projection.</param>
+    /// <param name="delta">δ [n], finite; receives its projection. What lies inside stays as it is, to the bit.</param>
     /// <param name="x">x [n], within the bounds.</param>
+    /// <exception cref="ArgumentException">A length differs, δ is not finite, or x lies outside the bounds.</exception>
     public void Project(Span<double> delta, ReadOnlySpan<double> x)
     {
-        Check(delta.Length, nameof(delta));
-        var (low, high) = Room(x);
+        CheckFinite(delta, nameof(delta));
+        CheckBounds(x);
         for (var i = 0; i < delta.Length; i++)
-            delta[i] = _radii[i] == 0 ? 0 : delta[i];
+            delta[i] = _radii[i] == 0 ? 0 : Norm == BallNorm.Linf ? Bounded(Math.Clamp(delta[i], -_radii[i], _radii[i]), i, x) : delta[i];
         if (Norm == BallNorm.Linf)
-        {
-            for (var i = 0; i < delta.Length; i++)
-                delta[i] = Math.Clamp(delta[i], Math.Max(-_radii[i], low[i]), Math.Min(_radii[i], high[i]));
             return;
+        if (IsBounded)
+            ProjectWithinBounds(delta, x);
+        else if (Size(delta) > 1)
+        {
+            if (Norm == BallNorm.L1)
+                ProjectOntoL1(delta);
+            else if (_alike)
+                Vector.Scale(delta, _radii[0] / Vector.Norm(delta));
+            else
+                ProjectWithinBounds(delta, x);
         }
 
-        var y = delta.ToArray();
-        var far = 0.0;
-        for (var i = 0; i < y.Length; i++)
-            far = Math.Max(far, Norm == BallNorm.L1 ? Math.Abs(y[i]) * _radii[i] : 0);
-        if (Norm == BallNorm.L1)
-            Bisect(shrink => i => Math.Clamp(Math.Sign(y[i]) * Math.Max(0, Math.Abs(y[i]) - (_radii[i] == 0 ? 0 : shrink / _radii[i])), low[i], high[i]), 0, far, delta);
-        else
-        {
-            // The multiplier λ is at most where every yᵢ/(1 + λ/rᵢ²) is inside: λ ≤ ‖(rᵢyᵢ)‖₂.
-            Bisect(shrink => i => _radii[i] == 0 ? 0 : Math.Clamp(y[i] / (1 + (shrink / (_radii[i] * _radii[i]))), low[i], high[i]), 0, DualNorm(y), delta);
-        }
+        Trim(delta);
     }
 
     /// <summary>A point drawn uniformly from the ball, then projected onto the bounds.</summary>
@@ -195,48 +179,27 @@ public sealed class PerturbationSet
         return -sign * Math.Log(1 - rng.NextDouble());
     }
 
-    /// <summary>δ(shrink) with the least shrink in [from, to] at which the size is at most 1; the size falls as shrink grows.</summary>
-    private void Bisect(Func<double, Func<int, double>> family, double from, double to, Span<double> delta)
-    {
-        Fill(family(from), delta);
-        if (from > 0 || Inside(delta))
-            return;
-        for (var middle = from + ((to - from) / 2); middle > from && middle < to; middle = from + ((to - from) / 2))
-        {
-            Fill(family(middle), delta);
-            (from, to) = Size(delta) > 1 ? (middle, to) : (from, middle);
-        }
+    private bool IsBounded => _low is not null || _high is not null;
 
-        Fill(family(to), delta);
-    }
+    private double Bounded(double delta, int i, ReadOnlySpan<double> x) =>
+        Math.Clamp(delta, _low is null ? double.NegativeInfinity : _low[i] - x[i], _high is null ? double.PositiveInfinity : _high[i] - x[i]);
 
-    private bool Inside(ReadOnlySpan<double> delta)
-    {
-        foreach (var value in delta)
-            if (!double.IsFinite(value))
-                return false;
-        return Size(delta) <= 1;
-    }
-
-    private static void Fill(Func<int, double> of, Span<double> delta)
-    {
-        for (var i = 0; i < delta.Length; i++)
-            delta[i] = of(i);
-    }
-
-    /// <summary>The least and the greatest δ that the bounds allow at x.</summary>
-    private (double[] Low, double[] High) Room(ReadOnlySpan<double> x)
+    private void CheckBounds(ReadOnlySpan<double> x)
     {
         Check(x.Length, nameof(x));
-        var (low, high) = (new double[x.Length], new double[x.Length]);
+        if (!IsBounded)
+            return;
         for (var i = 0; i < x.Length; i++)
-        {
-            (low[i], high[i]) = ((_low?[i] ?? double.NegativeInfinity) - x[i], (_high?[i] ?? double.PositiveInfinity) - x[i]);
-            if (!(low[i] <= 0 && high[i] >= 0))
+            if (!(x[i] >= (_low?[i] ?? double.NegativeInfinity) && x[i] <= (_high?[i] ?? double.PositiveInfinity)))
                 throw new ArgumentException($"x: expected within the bounds, [{_low?[i]}, {_high?[i]}] in dimension {i}, got {x[i]}; scale the input or the bounds so that both are in the same units.", nameof(x));
-        }
+    }
 
-        return (low, high);
+    private void CheckFinite(ReadOnlySpan<double> vector, string name)
+    {
+        Check(vector.Length, name);
+        for (var i = 0; i < vector.Length; i++)
+            if (!double.IsFinite(vector[i]))
+                throw new ArgumentException($"{name}: expected finite entries, got {vector[i]} in dimension {i}.", name);
     }
 
     private void Check(int length, string name)

@@ -36,6 +36,9 @@ public sealed record SetAscent(PerturbationSet Set)
     /// <summary>Whether the first start is random too.</summary>
     public bool RandomStart { get; init; }
 
+    /// <summary>A start is at rest when a step moves δ by no more than this share of the set's size, and goes no further; 0 takes all steps.</summary>
+    public double Tolerance { get; init; }
+
     /// <summary>FGSM and its kin: one whole step from the centre.</summary>
     public static SetAscent OneStep(PerturbationSet set) => new(set);
 
@@ -61,6 +64,8 @@ public sealed record SetAscent(PerturbationSet Set)
         var share = StepShare ?? (Halving ? 2 : Steps == 1 ? 1 : 2.5 / Steps);
         if (!(share > 0 && double.IsFinite(share)))
             throw new ArgumentException($"StepShare: expected positive and finite, got {share}.");
+        if (!(Tolerance >= 0))
+            throw new ArgumentException($"Tolerance: expected at least 0, got {Tolerance}.");
 
         var result = new AscentResult(rows, n, Steps);
         objective.Gradients(x, result.Clean, result.CleanGradients);
@@ -79,8 +84,9 @@ public sealed record SetAscent(PerturbationSet Set)
             climbers[b] = new Climber(this, x.AsMemory(b * n, n), share, rng);
         for (var step = 0; step <= Steps; step++)
         {
-            for (var i = 0; i < point.Length; i++)
-                point[i] = x[i] + climbers[i / n].Delta[i % n];
+            for (var b = 0; b < rows; b++)
+                for (var i = 0; i < n; i++)
+                    point[(b * n) + i] = x[(b * n) + i] + climbers[b].Delta[i];
             if (step < Steps)
                 objective.Gradients(point, values, gradients);
             else
@@ -90,6 +96,13 @@ public sealed record SetAscent(PerturbationSet Set)
                 climbers[b].See(step, values[b], gradients.AsSpan(b * n, n));
                 if (step < Steps)
                     climbers[b].Move(step);
+            }
+
+            if (step < Steps && step > 0 && climbers.All(climber => climber.Rested >= 0 && climber.Rested <= step))
+            {
+                foreach (var climber in climbers)
+                    Array.Fill(climber.Trace, climber.Trace[step], step + 1, Steps - step);
+                break;
             }
         }
 
@@ -102,7 +115,7 @@ public sealed record SetAscent(PerturbationSet Set)
     {
         private readonly SetAscent _ascent;
         private readonly ReadOnlyMemory<double> _centre;
-        private readonly double[] _last, _gradient, _bestGradient;
+        private readonly double[] _last, _gradient, _bestGradient, _next;
         private double _share, _bestAtCheck;
         private int _check, _interval, _rises;
         private bool _halved;
@@ -110,7 +123,8 @@ public sealed record SetAscent(PerturbationSet Set)
         public Climber(SetAscent ascent, ReadOnlyMemory<double> centre, double share, Rng? rng)
         {
             var n = centre.Length;
-            (_ascent, _centre, _share, Delta, _last, _gradient, _bestGradient, Best) = (ascent, centre, share, new double[n], new double[n], new double[n], new double[n], new double[n]);
+            (_ascent, _centre, _share) = (ascent, centre, share);
+            (Delta, _last, _gradient, _bestGradient, _next, Best) = (new double[n], new double[n], new double[n], new double[n], new double[n], new double[n]);
             Trace = new double[ascent.Steps + 1];
             if (rng is not null)
                 ascent.Set.Sample(centre.Span, Delta, rng);
@@ -129,6 +143,11 @@ public sealed record SetAscent(PerturbationSet Set)
 
         public int ZeroGradients { get; private set; }
 
+        public int BrokenGradients { get; private set; }
+
+        /// <summary>The steps after which it rested; −1 while it moves.</summary>
+        public int Rested { get; private set; } = -1;
+
         /// <summary>Takes note of F and ∇F at δ.</summary>
         public void See(int step, double value, ReadOnlySpan<double> gradient)
         {
@@ -138,7 +157,9 @@ public sealed record SetAscent(PerturbationSet Set)
             if (step < _ascent.Steps)
             {
                 gradient.CopyTo(_gradient);
-                if (_ascent.Set.DualNorm(gradient) == 0)
+                if (Mend(_gradient))
+                    BrokenGradients++;
+                else if (_ascent.Set.DualNorm(_gradient) == 0)
                     ZeroGradients++;
             }
 
@@ -149,7 +170,7 @@ public sealed record SetAscent(PerturbationSet Set)
                 _gradient.CopyTo(_bestGradient, 0);
             }
 
-            if (!_ascent.Halving || step < _check || step == _ascent.Steps)
+            if (!_ascent.Halving || Rested >= 0 || step < _check || step == _ascent.Steps)
                 return;
             var halve = _rises <= Rising * _interval || (!_halved && BestValue <= _bestAtCheck);
             if (halve)
@@ -169,9 +190,10 @@ public sealed record SetAscent(PerturbationSet Set)
         /// <summary>δ⁺ from the gradient seen last.</summary>
         public void Move(int step)
         {
+            if (Rested >= 0)
+                return;
             var x = _centre.Span;
-            var (set, n) = (_ascent.Set, Delta.Length);
-            var next = new double[n];
+            var (set, n, next) = (_ascent.Set, Delta.Length, _next);
             set.Steepest(_gradient, x, next);
             for (var i = 0; i < n; i++)
                 next[i] = Delta[i] + (_share * next[i]);
@@ -183,8 +205,22 @@ public sealed record SetAscent(PerturbationSet Set)
                 set.Project(next, x);
             }
 
+            for (var i = 0; i < n && _ascent.Tolerance > 0; i++)
+                _last[i] = next[i] - Delta[i];
+            if (_ascent.Tolerance > 0 && set.Size(_last) <= _ascent.Tolerance)
+                Rested = step + 1;
             Delta.CopyTo(_last, 0);
             next.CopyTo(Delta, 0);
+        }
+
+        /// <summary>An entry that is not finite says nothing: 0 in its place. True where there was one.</summary>
+        private static bool Mend(Span<double> gradient)
+        {
+            var mended = false;
+            foreach (ref var entry in gradient)
+                if (!double.IsFinite(entry))
+                    (entry, mended) = (0, true);
+            return mended;
         }
     }
 }

@@ -1,10 +1,11 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace PolicyProbe.Diagnostics;
 
 /// <summary>
-/// Sums over a batch in 16 chains by the index modulo 16, and products of small matrices with batches of columns: in one order on every machine.
+/// Sums over a batch in 16 chains by the index modulo 16, and products of small matrices with batches of columns: fused and in one order on every machine.
 /// A batch of units [d, m] lies unit by unit, a unit's m values beside one another.
 /// </summary>
 internal static class BatchSums
@@ -40,15 +41,15 @@ internal static class BatchSums
         var i = 0;
         for (; i <= x.Length - (4 * Lanes); i += 4 * Lanes)
         {
-            a += Vector256.LoadUnsafe(ref left, (nuint)i) * Vector256.LoadUnsafe(ref right, (nuint)i);
-            b += Vector256.LoadUnsafe(ref left, (nuint)(i + Lanes)) * Vector256.LoadUnsafe(ref right, (nuint)(i + Lanes));
-            c += Vector256.LoadUnsafe(ref left, (nuint)(i + (2 * Lanes))) * Vector256.LoadUnsafe(ref right, (nuint)(i + (2 * Lanes)));
-            d += Vector256.LoadUnsafe(ref left, (nuint)(i + (3 * Lanes))) * Vector256.LoadUnsafe(ref right, (nuint)(i + (3 * Lanes)));
+            a = Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref left, (nuint)i), Vector256.LoadUnsafe(ref right, (nuint)i), a);
+            b = Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref left, (nuint)(i + Lanes)), Vector256.LoadUnsafe(ref right, (nuint)(i + Lanes)), b);
+            c = Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref left, (nuint)(i + (2 * Lanes))), Vector256.LoadUnsafe(ref right, (nuint)(i + (2 * Lanes))), c);
+            d = Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref left, (nuint)(i + (3 * Lanes))), Vector256.LoadUnsafe(ref right, (nuint)(i + (3 * Lanes))), d);
         }
 
         var sum = Add(a + b + (c + d));
         for (; i < x.Length; i++)
-            sum += x[i] * y[i];
+            sum = Math.FusedMultiplyAdd(x[i], y[i], sum);
         return sum;
     }
 
@@ -88,22 +89,36 @@ internal static class BatchSums
         var m = x.Length / columns;
         ref var from = ref MemoryMarshal.GetReference(x);
         ref var to = ref MemoryMarshal.GetReference(y);
+        ref var entry = ref MemoryMarshal.GetReference(matrix);
+        var (rowStride, columnStride) = transposed ? (1, rows) : (columns, 1);
         for (var j = 0; j < rows; j++)
         {
+            ref var row = ref Unsafe.Add(ref entry, j * rowStride);
             var b = 0;
-            for (; b <= m - Lanes; b += Lanes)
+            for (; b <= m - (4 * Lanes); b += 4 * Lanes)
             {
-                Vector256<double> sum = default;
+                Vector256<double> first = default, second = default, third = default, fourth = default;
                 for (var k = 0; k < columns; k++)
-                    sum += Vector256.LoadUnsafe(ref from, (nuint)((k * m) + b)) * (transposed ? matrix[(k * rows) + j] : matrix[(j * columns) + k]);
-                sum.StoreUnsafe(ref to, (nuint)((j * m) + b));
+                {
+                    var (weight, at) = (Vector256.Create(Unsafe.Add(ref row, k * columnStride)), (nuint)((k * m) + b));
+                    first = Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref from, at), weight, first);
+                    second = Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref from, at + Lanes), weight, second);
+                    third = Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref from, at + (2 * Lanes)), weight, third);
+                    fourth = Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref from, at + (3 * Lanes)), weight, fourth);
+                }
+
+                var target = (nuint)((j * m) + b);
+                first.StoreUnsafe(ref to, target);
+                second.StoreUnsafe(ref to, target + Lanes);
+                third.StoreUnsafe(ref to, target + (2 * Lanes));
+                fourth.StoreUnsafe(ref to, target + (3 * Lanes));
             }
 
             for (; b < m; b++)
             {
                 var sum = 0.0;
                 for (var k = 0; k < columns; k++)
-                    sum += x[(k * m) + b] * (transposed ? matrix[(k * rows) + j] : matrix[(j * columns) + k]);
+                    sum = Math.FusedMultiplyAdd(x[(k * m) + b], matrix[(j * rowStride) + (k * columnStride)], sum);
                 y[(j * m) + b] = sum;
             }
         }

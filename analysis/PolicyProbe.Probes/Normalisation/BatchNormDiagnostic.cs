@@ -8,6 +8,9 @@ public enum BatchNormTask
 {
     /// <summary>The paper's linear network of 25 layers, over many seeds.</summary>
     DeepLinear,
+
+    /// <summary>A small convolutional classifier under every normalisation, by TorchSharp.</summary>
+    Classifier,
 }
 
 /// <summary>How the first weights are drawn, with the variance 1/d either way.</summary>
@@ -30,6 +33,8 @@ public enum GlorotForm
 /// </remarks>
 public sealed record BatchNormDiagnostic : IDiagnostic
 {
+    private const string Made = "gratings";
+
     /// <inheritdoc/>
     public ProbeCard Card { get; } = new(
         "batchnorm", "Does BatchNorm smooth the landscape, and does it reduce internal covariate shift?",
@@ -76,8 +81,24 @@ public sealed record BatchNormDiagnostic : IDiagnostic
     [Setting("lengths", "Step lengths of a sweep.", Minimum = 2, Maximum = 1000)]
     public int Lengths { get; init; } = 10;
 
+    /// <summary>Where the classifier's images come from.</summary>
+    [Setting("data", "Images of the classifier: gratings, or a user's file of CIFAR-10 (data_batch_1.bin) or MNIST (train-images-idx3-ubyte).")]
+    public string Data { get; init; } = Made;
+
+    /// <summary>N.</summary>
+    [Setting("images", "Images, a quarter of them held out.", Minimum = 16, Maximum = 100_000)]
+    public int Images { get; init; } = 1024;
+
+    /// <summary>Rows of a minibatch.</summary>
+    [Setting("minibatch", "Images of a minibatch.", Minimum = 2, Maximum = 100_000)]
+    public int Minibatch { get; init; } = 64;
+
+    /// <summary>The classifier's α.</summary>
+    [Setting("classifier-rate", "Learning rate of the classifier.", Minimum = 0, AboveMinimum = true)]
+    public double ClassifierRate { get; init; } = 0.1;
+
     /// <inheritdoc/>
-    public IDiagnostic Reduced => this with { Seeds = 8, Steps = [0, 10, 50], Samples = 250 };
+    public IDiagnostic Reduced => this with { Seeds = 8, Steps = [0, 10, 50], Samples = 250, Images = 256, Minibatch = 32, Lengths = 6 };
 
     /// <inheritdoc/>
     public ProbeResult Diagnose(DiagnosticContext context)
@@ -87,13 +108,22 @@ public sealed record BatchNormDiagnostic : IDiagnostic
             throw new WrongUseException($"steps={string.Join(',', Steps)}: expected ascending, as in steps={string.Join(',', Steps.Distinct().Order())}.");
         var rng = context.Stream(Card);
         var checks = LandscapeTruths.Checks(rng.Fork("landscape")).Concat(NormalisationTruths.Checks(rng.Fork("normalisation"))).Concat(DeepLinearInstance.Stored().Checks()).ToList();
-        var report = new DeepLinearReport(this, DeepLinearStudy.Of(this, rng.Fork("deep-linear"), context));
-        return new ProbeResult(
-            Card.Id, 0, "deep-linear", context.Seed, Settings.Of(this).ToDictionary(setting => setting.Id, setting => setting.Value),
-            report.Scalars(), report.Findings(), report.Figures())
+        if (Task == BatchNormTask.Classifier)
         {
-            GroundTruth = checks,
-            Tables = report.Tables(),
-        };
+            var images = Data == Made ? ImageSet.Gratings(Images, rng.Fork("images")) : ImageFiles.Read(Data, Images);
+            var classifiers = new ClassifierReport(this, images, ClassifierStudy.Of(this, images, rng.Fork("classifier"), context));
+            return Result(images.Name, context.Seed, classifiers.Scalars(), classifiers.Findings(), classifiers.Figures(), [.. checks, .. TorchTruths.Checks(rng.Fork("torch")), .. classifiers.Checks()], []);
+        }
+
+        var report = new DeepLinearReport(this, DeepLinearStudy.Of(this, rng.Fork("deep-linear"), context));
+        return Result("deep-linear", context.Seed, report.Scalars(), report.Findings(), report.Figures(), checks, report.Tables());
     }
+
+    private ProbeResult Result(
+        string problem, ulong seed, IReadOnlyList<Scalar> scalars, IReadOnlyList<Finding> findings, IReadOnlyList<Figure> figures, IReadOnlyList<GroundTruthCheck> checks, IReadOnlyList<Table> tables) => new(
+        Card.Id, 0, problem, seed, Settings.Of(this).ToDictionary(setting => setting.Id, setting => setting.Value), scalars, findings, figures)
+    {
+        GroundTruth = checks,
+        Tables = tables,
+    };
 }

@@ -12,7 +12,7 @@ internal sealed class DeepLinearReport(BatchNormDiagnostic settings, IReadOnlyLi
     private const double Far = 100;
     private const string Without = "without BatchNorm", With = "with BatchNorm";
 
-    private readonly double[] _ratios = [.. pairs.Select(pair => Ratio(pair, sample => sample.High))];
+    private readonly double[] _ratios = [.. pairs.Select(pair => Ratio(pair, settings.Steps[0], sample => sample.High)).OfType<double>()];
 
     private static (string Name, Func<DeepLinearPair, DeepLinearRun> Run)[] Networks { get; } = [(Without, pair => pair.Plain), (With, pair => pair.Normalised)];
 
@@ -29,26 +29,34 @@ internal sealed class DeepLinearReport(BatchNormDiagnostic settings, IReadOnlyLi
 
     public IReadOnlyList<Scalar> Scalars() =>
     [
-        Scalar("top-ratio@0", MedianInterval.Of(_ratios), "1", Direction.Neutral, "median over seeds of the top of the loss range without BatchNorm over that with it, before training"),
-        Scalar("top-ratio-beyond-100@0", Share(_ratios.Count(ratio => ratio > Far)), "1", Direction.Neutral, "share of seeds where that ratio is above 100"),
-        Scalar("top-ratio-below-1@0", Share(_ratios.Count(ratio => ratio < 1)), "1", Direction.Neutral, "share of seeds where the range with BatchNorm reaches higher"),
-        Scalar("predictiveness-ratio@0", MedianInterval.Of(pairs.Select(pair => Ratio(pair, sample => sample.Predictiveness))), "1", Direction.Neutral, "median ratio of gradient predictiveness, without over with"),
-        Scalar("smoothness-ratio@0", MedianInterval.Of(pairs.Select(pair => Ratio(pair, sample => sample.Smoothness))), "1", Direction.Neutral, "median ratio of effective smoothness β, without over with"),
-        Scalar("more-shift-with-batchnorm@0", Share(MoreShift), "1", Direction.Neutral, "share of seeds where BatchNorm turns the layers' gradients further: the median cosine over layers is lower with it"),
+        .. settings.Steps.SelectMany(step => new[]
+        {
+            Compared("top-ratio", step, sample => sample.High, "the top of the loss range"),
+            Scalar($"top-ratio-beyond-100@{step}", Share(Tops(step), ratio => ratio > Far), "1", Direction.Neutral, $"share of seeds where that ratio is above 100, after {step} steps"),
+            Compared("predictiveness-ratio", step, sample => sample.Predictiveness, "gradient predictiveness"),
+            Compared("smoothness-ratio", step, sample => sample.Smoothness, "effective smoothness β"),
+            Scalar($"more-shift-with-batchnorm@{step}", MoreShift(step), "1", Direction.Neutral, $"share of seeds where BatchNorm turns the layers' gradients further, after {step} steps: the median cosine over layers is lower with it"),
+        }),
+        Scalar($"top-ratio-below-1@{settings.Steps[0]}", Share(_ratios, ratio => ratio < 1), "1", Direction.Neutral, "share of seeds where the range with BatchNorm reaches higher, at the first look"),
     ];
 
     public IReadOnlyList<Finding> Findings()
     {
-        var (ratio, share, below, shift) = (MedianInterval.Of(_ratios), Share(_ratios.Count(value => value > Far)), Share(_ratios.Count(value => value < 1)), Share(MoreShift));
+        var (first, last) = (settings.Steps[0], settings.Steps[^1]);
+        var (ratio, share, below, shift) = (Median(_ratios), Share(_ratios, value => value > Far), Share(_ratios, value => value < 1), MoreShift(first));
         List<Finding> findings =
         [
             new("range-depends-on-the-seed", FindingLevel.Note,
-                $"Before training the loss range of {settings.Layers} linear layers without BatchNorm reaches {Text(ratio)} times as high as with it (median of {pairs.Count} seeds); "
+                $"After {first} steps the loss range of {settings.Layers} linear layers without BatchNorm reaches {Text(ratio)} times as high as with it (median of {pairs.Count} seeds); "
                 + $"above {Far:R} times in {Percent(share)} of seeds, and less high in {Percent(below)}.",
-                "Look at the distribution: one seed, picked or unlucky, shows a contrast of five orders of magnitude or none."),
+                "Look at the distribution: one seed, picked or unlucky, shows a contrast of orders of magnitude or none."),
+            new("range-in-training", FindingLevel.Note,
+                $"After {last} steps it reaches {Text(Median(Tops(last)))} times as high, above {Far:R} times in {Percent(Share(Tops(last), value => value > Far))} of seeds.",
+                "A contrast that appears while training is one between two places, not only between two landscapes: the networks have gone different ways."),
             new("shift-is-not-what-falls", FindingLevel.Note,
-                $"BatchNorm turned the layers' gradients further than no BatchNorm in {Percent(shift)} of seeds (median cosine over layers before and after the step of the layers below).",
-                "This speaks against reduced internal covariate shift as the reason why BatchNorm helps; it does not show that shift rises, which a share near one half leaves open."),
+                $"BatchNorm turned the layers' gradients further than no BatchNorm in {Percent(shift)} of seeds after {first} steps and in {Percent(MoreShift(last))} after {last} "
+                + "(median cosine over layers before and after the step of the layers below).",
+                "A share that is not near 0 speaks against reduced internal covariate shift as the reason why BatchNorm helps; one near one half leaves open whether shift rises."),
             new("what-does-not-follow", FindingLevel.Note,
                 "These networks are linear, on a full batch, without BatchNorm's own scale and shift: a smoother landscape along one step is not a faster training, and nothing here is about generalisation.",
                 "The exact answers beside say that the measurements are right; they say nothing about other networks. Sweep the network that you train."),
@@ -81,13 +89,29 @@ internal sealed class DeepLinearReport(BatchNormDiagnostic settings, IReadOnlyLi
             [.. Networks.Select(network => OneSeed(network.Name, network.Run(pairs[0])))], []),
     ];
 
-    private int MoreShift => pairs.Count(pair => pair.Normalised.Samples.FirstOrDefault()?.Cosine < pair.Plain.Samples.FirstOrDefault()?.Cosine);
+    /// <summary>The ratios of the tops after so many steps, of the seeds that came so far in both networks.</summary>
+    private double[] Tops(int step) => [.. pairs.Select(pair => Ratio(pair, step, sample => sample.High)).OfType<double>()];
 
-    /// <summary>Without over with, at the first look; infinite where one overflows.</summary>
-    private static double Ratio(DeepLinearPair pair, Func<LandscapeSample, double> of) =>
-        pair.Plain.Samples.Count > 0 && pair.Normalised.Samples.Count > 0 && of(pair.Plain.Samples[0]) / of(pair.Normalised.Samples[0]) is var ratio && !double.IsNaN(ratio) ? ratio : double.PositiveInfinity;
+    private Scalar Compared(string id, int step, Func<LandscapeSample, double> of, string what) => Scalar(
+        $"{id}@{step}", Median([.. pairs.Select(pair => Ratio(pair, step, of)).OfType<double>()]), "1", Direction.Neutral, $"median over seeds of {what} without BatchNorm over that with it, after {step} steps");
 
-    private Estimate Share(int met) => ProportionInterval.ClopperPearson(met, pairs.Count);
+    /// <summary>The share of seeds whose median cosine over the layers is lower with BatchNorm.</summary>
+    private Estimate MoreShift(int step)
+    {
+        var both = pairs.Select(pair => (With: At(pair.Normalised, step)?.Cosine, Without: At(pair.Plain, step)?.Cosine)).Where(pair => pair is { With: not null, Without: not null }).ToList();
+        return both.Count == 0 ? Estimate.None("no seed came so far", 0) : ProportionInterval.ClopperPearson(both.Count(pair => pair.With < pair.Without), both.Count);
+    }
+
+    private static LandscapeSample? At(DeepLinearRun run, int step) => run.Samples.FirstOrDefault(sample => sample.Step == step);
+
+    /// <summary>Without over with; infinite where the one overflows, null where a network did not come so far.</summary>
+    private static double? Ratio(DeepLinearPair pair, int step, Func<LandscapeSample, double> of) =>
+        (At(pair.Plain, step), At(pair.Normalised, step)) is ({ } plain, { } normalised) ? of(plain) / of(normalised) is var ratio && !double.IsNaN(ratio) ? ratio : double.PositiveInfinity : null;
+
+    private static Estimate Median(double[] ratios) => ratios.Length == 0 ? Estimate.None("no seed came so far", 0) : MedianInterval.Of(ratios);
+
+    private static Estimate Share(double[] ratios, Func<double, bool> met) =>
+        ratios.Length == 0 ? Estimate.None("no seed came so far", 0) : ProportionInterval.ClopperPearson(ratios.Count(met), ratios.Length);
 
     /// <summary>A measure after so many steps, of every seed that came so far, ascending.</summary>
     private List<double> Seen(Func<DeepLinearPair, DeepLinearRun> run, int step, Func<LandscapeSample, double?> of) =>

@@ -11,7 +11,7 @@ namespace PolicyProbe.Core;
 public sealed record Setting(string Id, string Help, string Value, string Rule);
 
 /// <summary>
-/// Reads and changes the settings of a record by name, from text: numbers, booleans, names of an enum, lists of numbers.
+/// Reads and changes the settings of a record by name, from text: numbers, booleans, names of an enum, lists of numbers, words that are not empty.
 /// Every value is checked against the rule on its <see cref="SettingAttribute"/>.
 /// </summary>
 public static class Settings
@@ -77,6 +77,8 @@ public static class Settings
             return double.TryParse(text, NumberStyles.Float, Culture, out var real) && double.IsFinite(real) ? real : null;
         if (type == typeof(int))
             return int.TryParse(text, NumberStyles.AllowLeadingSign, Culture, out var whole) ? whole : null;
+        if (type == typeof(string))
+            return text.Length > 0 ? text : null;
         if (type == typeof(bool))
             return text switch { "on" or "true" => true, "off" or "false" => false, _ => null };
         if (type == typeof(IReadOnlyList<int>))
@@ -126,6 +128,8 @@ public static class Settings
         var type = property.PropertyType;
         if (type == typeof(bool))
             return "on or off";
+        if (type == typeof(string))
+            return "words";
         if (type.IsEnum)
             return "one of " + string.Join(", ", Enum.GetValues(type).Cast<object>().Select(Text));
         var kind = type == typeof(double) || type == typeof(double?) ? "a number" : type == typeof(int) ? "a whole number"

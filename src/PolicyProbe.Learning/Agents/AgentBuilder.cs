@@ -53,13 +53,24 @@ public static class AgentBuilder
         var features = hidden.Count == 0 ? inputs : hidden[^1];
         var form = tricks.OnlyOne<IPolicyForm>("choose the action distribution")?.Form(spec.Action, features) ?? PolicyForm.Of(spec.Action);
         var activation = tricks.OnlyOne<IActivationChoice>("choose the nonlinearity")?.Activation ?? Activation.Relu;
+        var normalisation = tricks.OnlyOne<ILayerNormalisation>("normalise the hidden layers")?.Normalisation;
+        RequireRows(options, normalisation);
         var shared = tricks.OnlyOne<INetworkSharing>("share networks") is not null;
         if (shared && options is GradientOptions { ValueLearningRate: { } rate })
             throw new WrongUseException($"value-learning-rate={rate.ToString(System.Globalization.CultureInfo.InvariantCulture)}: a shared network has one optimiser; add --set value-learning-rate=none.");
-        var policy = new MlpSpec(inputs, hidden, activation, form.Outputs, form.FreeOutputs, form.Features, shared);
+        var policy = new MlpSpec(inputs, hidden, activation, form.Outputs, form.FreeOutputs, form.Features, shared, normalisation);
         if (policy.Layout.ParameterCount > MostParameters)
             throw TooLarge(hidden, policy.Layout.ParameterCount);
-        return (form, policy, shared ? null : new MlpSpec(inputs, hidden, activation, 1));
+        return (form, policy, shared ? null : new MlpSpec(inputs, hidden, activation, 1, Normalisation: normalisation));
+    }
+
+    /// <summary>Refuses minibatches of a single row where rows are normalised by one another: there is no variance.</summary>
+    private static void RequireRows(AlgorithmOptions options, HiddenNormalisation? normalisation)
+    {
+        var size = (options as PpoOptions)?.Minibatch ?? options.Pairs;
+        if (normalisation?.CouplesRows == true && (size == 1 || options.Pairs % size == 1))
+            throw new WrongUseException(
+                $"minibatch={size}: batch-norm needs at least 2 rows in every minibatch, and {options.Pairs} pairs an update leave one of a single row; choose a minibatch that divides {options.Pairs}.");
     }
 
     /// <summary>Refuses widths whose products alone are too large, before anything of that size is made.</summary>

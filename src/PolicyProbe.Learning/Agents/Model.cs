@@ -8,10 +8,12 @@ namespace PolicyProbe.Learning;
 /// <param name="Buffers">Buffers [U].</param>
 public sealed record Model(INetwork<float> Network, float[] Theta, float[] Buffers)
 {
-    /// <summary>A model of zeros over a network.</summary>
+    /// <summary>A model over a network: θ of zeros, running variances 1 and other buffers 0.</summary>
     public Model(INetwork<float> network)
         : this(network, new float[network.Layout.ParameterCount], new float[network.Layout.BufferCount])
     {
+        foreach (var block in network.Layout.Buffers.Where(block => block.Name.EndsWith("running_var", StringComparison.Ordinal)))
+            Buffers.AsSpan(block.Offset, block.Count).Fill(1);
     }
 
     /// <summary>The same network with copies of θ and buffers.</summary>

@@ -21,6 +21,7 @@ public sealed record PreciseAgent(
     /// <param name="options">Widths.</param>
     /// <param name="tricks">Form, nonlinearity and sharing.</param>
     /// <exception cref="ArgumentException">The agent's θ has another length.</exception>
+    /// <exception cref="WrongUseException">Its hidden layers are normalised, which the fused engine does not compute.</exception>
     public static PreciseAgent Of(Agent agent, EnvironmentSpec spec, AlgorithmOptions options, TrickSet tricks)
     {
         ArgumentNullException.ThrowIfNull(agent);

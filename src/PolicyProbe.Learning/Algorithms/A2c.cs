@@ -14,7 +14,7 @@ public sealed class A2c(A2cOptions options) : IAlgorithm
     public string Id => "a2c";
 
     /// <inheritdoc/>
-    public IReadOnlyList<Type> Hooks { get; } = [.. CommonHooks.Types, typeof(INetworkSharing), typeof(IGradientTransform)];
+    public IReadOnlyList<Type> Hooks { get; } = [.. CommonHooks.Types, typeof(INetworkSharing), typeof(ILayerNormalisation), typeof(IGradientTransform)];
 
     /// <inheritdoc/>
     public UpdateStatistics Update(Learner learner, Rollout rollout, TrickSet tricks, Progress progress, Rng rng)

@@ -18,7 +18,7 @@ public sealed class Ppo(PpoOptions options) : IAlgorithm
 
     /// <inheritdoc/>
     public IReadOnlyList<Type> Hooks { get; } =
-        [.. CommonHooks.Types, typeof(INetworkSharing), typeof(IValueLoss), typeof(IGradientTransform), typeof(IEarlyStopping)];
+        [.. CommonHooks.Types, typeof(INetworkSharing), typeof(ILayerNormalisation), typeof(IValueLoss), typeof(IGradientTransform), typeof(IEarlyStopping)];
 
     /// <inheritdoc/>
     public UpdateStatistics Update(Learner learner, Rollout rollout, TrickSet tricks, Progress progress, Rng rng)

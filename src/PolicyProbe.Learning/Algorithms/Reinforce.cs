@@ -14,7 +14,7 @@ public sealed class Reinforce(ReinforceOptions options) : IAlgorithm
     public string Id => "reinforce";
 
     /// <inheritdoc/>
-    public IReadOnlyList<Type> Hooks { get; } = [.. CommonHooks.Types, typeof(INetworkSharing), typeof(IValueLoss), typeof(IGradientTransform)];
+    public IReadOnlyList<Type> Hooks { get; } = [.. CommonHooks.Types, typeof(INetworkSharing), typeof(ILayerNormalisation), typeof(IValueLoss), typeof(IGradientTransform)];
 
     /// <inheritdoc/>
     public UpdateStatistics Update(Learner learner, Rollout rollout, TrickSet tricks, Progress progress, Rng rng)

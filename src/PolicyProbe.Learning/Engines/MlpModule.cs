@@ -16,9 +16,12 @@ internal sealed class MlpModule : Module<Tensor, Tensor>, ILayered
     {
         for (var layer = 0; layer + 1 < spec.Widths.Count; layer++)
         {
+            var place = spec.Place(layer);
             if (layer > 0)
-                _layers.Add(($"{(2 * layer) - 1}", spec.Activation == Activation.Tanh ? Tanh() : ReLU()));
-            _layers.Add(($"{2 * layer}", Linear(spec.Widths[layer], spec.Widths[layer + 1], true, device, dtype)));
+                _layers.Add(($"{place - 1}", spec.Activation == Activation.Tanh ? Tanh() : ReLU()));
+            _layers.Add(($"{place}", Linear(spec.Widths[layer], spec.Widths[layer + 1], true, device, dtype)));
+            if (spec.Normalisation is { } normalisation && layer + 2 < spec.Widths.Count)
+                _layers.Add(($"{place + 1}", Normalisation(normalisation, spec.Widths[layer + 1], device, dtype)));
         }
 
         foreach (var (name, layer) in _layers)
@@ -36,6 +39,13 @@ internal sealed class MlpModule : Module<Tensor, Tensor>, ILayered
             register_parameter("log_std", _logStd);
         }
     }
+
+    private static Module<Tensor, Tensor> Normalisation(HiddenNormalisation normalisation, int width, Device device, ScalarType dtype) => normalisation switch
+    {
+        NormalisedByBatch batch => BatchNorm1d(width, batch.Epsilon, batch.Momentum, device: device, dtype: dtype),
+        NormalisedByLayer layer => LayerNorm(new long[] { width }, layer.Epsilon, device: device, dtype: dtype),
+        _ => throw new NotSupportedException($"normalisation {normalisation} has no module."),
+    };
 
     public override Tensor forward(Tensor input) => forward(input, null);
 

@@ -24,6 +24,8 @@ public static class OnnxExport
         var (agent, configuration) = (snapshot.Learner.Agent, snapshot.Configuration);
         var tricks = configuration.TrickSet();
         var (form, policy, value) = AgentBuilder.Plan(spec, configuration.Options(), tricks);
+        if (policy.Normalisation is not null)
+            throw new WrongUseException("normalisation of hidden layers has no form in ONNX here; export a run without batch-norm and layer-norm.");
         var model = new OnnxModel();
         var seen = Filtered(model, model.Input("observation", policy.Inputs), agent.Filter.Moments, tricks);
         var (outputs, features) = Layers(model, "policy", policy, agent.Policy, seen);

@@ -38,6 +38,12 @@ public sealed class TorchReluContract() : TorchMlpContract<double>(new MlpSpec(2
 
 public sealed class TorchReluSingleContract() : TorchMlpContract<float>(new MlpSpec(2, [6, 4], Activation.Relu, 1));
 
+public sealed class TorchBatchNormMlpContract() : TorchMlpContract<double>(new MlpSpec(3, [4, 5], Activation.Tanh, 2, FreeOutputs: 2, ValueHead: true, Normalisation: new NormalisedByBatch(1e-5, 0.1)));
+
+public sealed class TorchBatchNormMlpSingleContract() : TorchMlpContract<float>(new MlpSpec(3, [4, 5], Activation.Tanh, 2, Normalisation: new NormalisedByBatch(1e-5, 0.1)));
+
+public sealed class TorchLayerNormMlpContract() : TorchMlpContract<double>(new MlpSpec(3, [4, 5], Activation.Tanh, 2, Normalisation: new NormalisedByLayer(1e-5)));
+
 public sealed class TorchBatchNormContract() : TorchModuleContract<double>(3, 2, TestModules.BatchNormed, TestModules.BatchNormedParameters, TestModules.BatchNormedBuffers);
 
 public sealed class TorchBatchNormSingleContract() : TorchModuleContract<float>(3, 2, TestModules.BatchNormed, TestModules.BatchNormedParameters, TestModules.BatchNormedBuffers);

@@ -17,7 +17,11 @@ public sealed class StateAdversarialTests
     {
         MlpSpec? spec = null;
         var tricks = with.Length == 0 ? new TrickSet(new TanhActivation()) : new TrickSet(new TanhActivation()).With(with);
-        var (learner, rollout) = TinyRuns.Sample(TinyRuns.Options, tricks, environment, engine: plan => new FusedMlp<float>(spec ??= plan));
+        var (learner, rollout) = TinyRuns.Sample(TinyRuns.Options, tricks, environment, engine: plan =>
+        {
+            spec ??= plan; // the policy's comes first
+            return new FusedMlp<float>(plan);
+        });
         var (agent, model) = (learner.Agent, learner.Agent.Policy);
         var rng = new Rng(4);
         for (var i = 0; i < model.Theta.Length; i++)

@@ -112,8 +112,8 @@ public sealed class ObservationAttackTests
         var set = PerturbationSet.Of(BallNorm.Linf, 4, 0.5);
         double[] Returns(IObservationAttack? attack) => [.. arena.Run(attack, set, false, false, new Rng(1), new Rng(2)).Select(episode => episode.Return)];
         Assert.Equal(Returns(null), Returns(new TimedAttack(3, 1)));
-        Assert.NotEqual(Returns(null), Returns(new RandomAttack()));
         Assert.Equal(Returns(new RandomAttack()), Returns(new RandomAttack()));
+        Assert.All(arena.Run(new RandomAttack(), set, false, false, new Rng(1), new Rng(2)), episode => Assert.True(episode.Divergence > 0 && episode.Attacked == episode.Steps));
     }
 
     [Fact]

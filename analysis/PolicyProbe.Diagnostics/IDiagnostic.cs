@@ -18,7 +18,11 @@ public interface IDiagnostic : IMeasurement
 }
 
 /// <summary>A diagnostic that can be asked about an environment of the user's choice, an exact problem for one.</summary>
-public interface IDiagnosticOfEnvironments : IDiagnostic;
+public interface IDiagnosticOfEnvironments : IDiagnostic
+{
+    /// <summary>What its result calls the problem that it makes where no environment is chosen.</summary>
+    string OwnProblem { get; }
+}
 
 /// <summary>What a diagnostic may use.</summary>
 /// <param name="Seed">The seed of its stream; the same seed gives the same numbers.</param>

@@ -64,7 +64,7 @@ internal static class Diagnose
         var known = DiagnosticCatalogue.All.FirstOrDefault(diagnostic => diagnostic.Card.Id == result.Probe);
         var defaults = known is null ? [] : Settings.Of(known).ToDictionary(setting => setting.Id, setting => setting.Value);
         var changed = result.Options.Where(option => known is null || (defaults.TryGetValue(option.Key, out var value) && value != option.Value));
-        return $"./policyprobe diagnose {ShellWord.Quote(result.Probe)}{(known is IDiagnosticOfEnvironments ? $" --env {ShellWord.Quote(result.Environment)}" : "")} --seed {result.Seed}"
+        return $"./policyprobe diagnose {ShellWord.Quote(result.Probe)}{(known is IDiagnosticOfEnvironments of && result.Environment != of.OwnProblem ? $" --env {ShellWord.Quote(result.Environment)}" : "")} --seed {result.Seed}"
             + string.Concat(changed.Select(option => $" --set {ShellWord.Quote($"{option.Key}={option.Value}")}"));
     }
 

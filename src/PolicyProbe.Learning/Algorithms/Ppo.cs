@@ -18,7 +18,7 @@ public sealed class Ppo(PpoOptions options) : IAlgorithm
 
     /// <inheritdoc/>
     public IReadOnlyList<Type> Hooks { get; } =
-        [.. CommonHooks.Types, typeof(INetworkSharing), typeof(ILayerNormalisation), typeof(IValueLoss), typeof(IGradientTransform), typeof(IEarlyStopping)];
+        [.. CommonHooks.Types, typeof(INetworkSharing), typeof(ILayerNormalisation), typeof(IValueLoss), typeof(IGradientTransform), typeof(IEarlyStopping), typeof(IPolicyRegulariser)];
 
     /// <inheritdoc/>
     public UpdateStatistics Update(Learner learner, Rollout rollout, TrickSet tricks, Progress progress, Rng rng)
@@ -37,6 +37,7 @@ public sealed class Ppo(PpoOptions options) : IAlgorithm
         // The value function's epochs change nothing that the policy's look at: on a thread of their own, once their orders are drawn.
         var before = together ? null : new ValueEpochs(learner, rollout, estimates, options, tricks, rates, meter, rng);
         before?.Begin();
+        var minibatches = 0;
         foreach (var batch in Minibatch.Epochs(rollout, estimates, options.Epochs, options.Minibatch, rng))
         {
             foreach (var trick in tricks.Hooks<IMinibatchAdvantages>())
@@ -46,6 +47,8 @@ public sealed class Ppo(PpoOptions options) : IAlgorithm
             var policy = PolicyLoss.Of(agent.Head, agent.Policy, batch, options.Clip, tricks, meter, buffers);
             if (Stops(tricks, policy.Divergence))
                 break;
+            foreach (var regulariser in tricks.Hooks<IPolicyRegulariser>())
+                regulariser.AddGradient(agent.Head, agent.Policy, batch.Observations, progress, rng.Fork($"regulariser/{minibatches++}"), policy.Gradient);
             var (value, valueNorm) = together ? fit.End() : (null, null);
             descent.Step(policy.Gradient, value, valueNorm);
         }

@@ -15,7 +15,7 @@ public sealed record LocalLipschitz : IDiagnostic, IProbe
     public ProbeCard Card { get; } = new(
         "local-lipschitz", "How steep is it around its inputs, and do inputs that ask for different answers lie apart?",
         "Y.-Y. Yang, C. Rashtchian, H. Zhang, R. Salakhutdinov, K. Chaudhuri, \"A Closer Look at Accuracy vs. Robustness\" (2020), sections 3 and 4",
-        "of an agent: repeats × samples environment steps, and 5 × repeats × points × starts × iterations gradients of policy and value function")
+        "of an agent: repeats × samples environment steps, and repeats × points × (5 × starts × iterations + copies) rows of policy and value function")
     {
         Headlines = ["policy-lipschitz", "value-lipschitz"],
     };
@@ -48,6 +48,14 @@ public sealed record LocalLipschitz : IDiagnostic, IProbe
     [Setting("samples", "Environment steps of each rollout.", Minimum = 2, Maximum = 10_000_000)]
     public int Samples { get; init; } = 500;
 
+    /// <summary>σ.</summary>
+    [Setting("noise", "Deviation of the noise that certifies a discrete policy, in units that the networks see.", Minimum = 0, AboveMinimum = true)]
+    public double Noise { get; init; } = 0.1;
+
+    /// <summary>Noisy copies of a state.</summary>
+    [Setting("copies", "Noisy copies of each state of a discrete policy.", Minimum = 10, Maximum = 10_000_000)]
+    public int Copies { get; init; } = 1000;
+
     /// <inheritdoc/>
     public IDiagnostic Reduced => this;
 
@@ -76,7 +84,7 @@ public sealed record LocalLipschitz : IDiagnostic, IProbe
     public ProbeCost CostOf(ProbeContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return new ProbeCost(Repeats * (double)Samples, Repeats * (double)Points * Starts * (Iterations + 1) * 5);
+        return new ProbeCost(Repeats * (double)Samples, Repeats * (double)Points * ((Starts * (Iterations + 1) * 5) + (1.1 * Copies)));
     }
 
     /// <inheritdoc/>
@@ -100,7 +108,7 @@ public sealed record LocalLipschitz : IDiagnostic, IProbe
             var states = new double[Points * width];
             for (var i = 0; i < states.Length; i++)
                 states[i] = observations[(chosen[i / width] * width) + (i % width)];
-            rollouts[r] = StateSlopes.Of(agent, states, Ascent(width), rng.Fork($"ascent/{r}"));
+            rollouts[r] = StateSlopes.Of(agent, states, Ascent(width), Noise, Copies, rng.Fork($"ascent/{r}"));
             work.Done(1);
         });
         var report = new LocalLipschitzReport(this, snapshot, rollouts, agent.Head is Categorical);

@@ -37,6 +37,8 @@ internal sealed class LocalLipschitzReport(LocalLipschitz probe, Snapshot snapsh
         {
             new("a-lower-bound", FindingLevel.Note, $"Slopes are the steepest that {probe.Starts} starts of {probe.Iterations} steps found within ε = {probe.Radius:R}, in units that the networks see.", "Compare checkpoints at the same settings; raise starts until the numbers stay."),
         };
+        if (discrete)
+            findings.Add(new Finding("certifies-the-smoothed", FindingLevel.Note, $"Certificates hold, each with probability {1 - StateSlopes.Alpha:R}, for the policy that acts by the action which is modal most often under noise, σ = {probe.Noise:R}; {probe.Copies:N0} copies certify {probe.Noise * StandardNormal.Quantile(Math.Pow(StateSlopes.Alpha, 1.0 / probe.Copies)):0.###} at most.", "They say nothing of the policy without noise: what holds there is bounded by turned-share from the other side."));
         if (!discrete)
             findings.Add(new Finding("no-labels", FindingLevel.Note, "Actions are continuous: there is no greedy action to tell states apart by, and slopes are those of the mean action.", string.Empty));
         else if (!Apart)
@@ -70,6 +72,8 @@ internal sealed class LocalLipschitzReport(LocalLipschitz probe, Snapshot snapsh
         yield return new Scalar("separation-least", Apart ? _nearest![0] : null, null, null, "1", Direction.HigherIsBetter, _states, $"least distance between two of {Of} with different greedy actions; more states can only lower it");
         yield return new Scalar("separation-median", Apart ? _nearest![_nearest!.Length / 2] : null, null, null, "1", Direction.HigherIsBetter, _states, $"median over {Of} of the distance to the nearest with another greedy action; more states can only lower it");
         yield return Mean("turned-share", rollouts.Select(rollout => rollout.Turned.Count(turned => turned) / (double)rollout.Turned.Length), "share of a rollout's states in whose ball an ascent found a point with another greedy action: at most the true share", 1);
+        yield return Mean("certified-radius", rollouts.Select(rollout => rollout.Certified.Average(found => found.Radius)), $"mean over a rollout's states of R = σΦ⁻¹(p): within ‖δ‖₂ < R the action that is modal most often under noise, σ = {probe.Noise:R}, does not change; 0 where it abstains", direction: Direction.HigherIsBetter);
+        yield return Mean("abstained-share", rollouts.Select(rollout => rollout.Certified.Count(found => found.Class is null) / (double)rollout.Certified.Length), $"share of a rollout's states of which {probe.Copies} noisy copies certify nothing", 1);
     }
 
     private static Line Share(string name, IEnumerable<double> values)
@@ -80,11 +84,11 @@ internal sealed class LocalLipschitzReport(LocalLipschitz probe, Snapshot snapsh
 
     private Scalar Plain(string id, double value, string estimand) => new(id, value, null, null, "1", Direction.LowerIsBetter, _states, estimand);
 
-    private static Scalar Mean(string id, IEnumerable<double> means, string estimand, double limit = double.MaxValue)
+    private static Scalar Mean(string id, IEnumerable<double> means, string estimand, double limit = double.MaxValue, Direction direction = Direction.LowerIsBetter)
     {
         double[] values = [.. means];
         var interval = values.Any(value => value != values[0]) ? MeanInterval.Student(values).Interval?.Clamp(0, limit) : null;
-        return new Scalar(id, values.Average(), interval?.Low, interval?.High, "1", Direction.LowerIsBetter, values.Length, estimand);
+        return new Scalar(id, values.Average(), interval?.Low, interval?.High, "1", direction, values.Length, estimand);
     }
 
     private static double[] Nearest(IReadOnlyList<StateSlopes> rollouts, BallNorm norm) =>

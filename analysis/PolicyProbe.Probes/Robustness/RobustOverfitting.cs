@@ -61,7 +61,7 @@ public sealed record RobustOverfitting : IDiagnostic
 
     /// <summary>Rows of a step.</summary>
     [Setting("batch", "Inputs of a step.", Minimum = 1, Maximum = 1_000_000)]
-    public int Batch { get; init; } = 20;
+    public int Batch { get; init; } = 50;
 
     /// <summary>Gradient steps of an attack.</summary>
     [Setting("steps", "Gradient steps of an attack, from a random start.", Minimum = 1, Maximum = 10_000)]
@@ -69,10 +69,10 @@ public sealed record RobustOverfitting : IDiagnostic
 
     /// <summary>R.</summary>
     [Setting("repeats", "Independent trainings, each with data of its own.", Minimum = 2, Maximum = 1000)]
-    public int Repeats { get; init; } = 3;
+    public int Repeats { get; init; } = 10;
 
     /// <inheritdoc/>
-    public IDiagnostic Reduced => this with { Width = 128, Epochs = 40, Test = 500, Steps = 5, Repeats = 2 };
+    public IDiagnostic Reduced => this with { Width = 128, Epochs = 40, Test = 500, Steps = 5, Repeats = 3 };
 
     /// <inheritdoc/>
     public ProbeResult Diagnose(DiagnosticContext context)

@@ -12,25 +12,25 @@ internal sealed class RobustOverfittingReport(RobustOverfitting settings, IReadO
     /// <summary>Means over trainings.</summary>
     public IReadOnlyList<Scalar> Scalars() =>
     [
-        Mean("last-error", run => run.Last.Test, "test error under the attack after the last epoch"),
-        Mean("chosen-error", run => run.Chosen.Test, "test error under the attack at the epoch of the least validation error"),
-        Mean("best-error", run => run.Best.Test, "least test error under the attack over all epochs; it flatters, since the test set chose it"),
-        Mean("gap", run => run.Gap, "test error under the attack at the end less the least there was"),
-        Mean("saved-by-stopping", run => run.Saved, "test error under the attack at the end less that at the epoch chosen by validation", Direction.Neutral),
-        Mean("last-train-error", run => run.Last.Train, "training error under the attack after the last epoch", Direction.Neutral),
-        Mean("best-epoch", run => run.Best.Epoch, "the first epoch of the least test error", Direction.Neutral, "epochs"),
-        Mean("chosen-epoch", run => run.Chosen.Epoch, "the first epoch of the least validation error", Direction.Neutral, "epochs"),
+        Mean("last-error", run => run.Last.Test, (0, 1), "test error under the attack after the last epoch"),
+        Mean("chosen-error", run => run.Chosen.Test, (0, 1), "test error under the attack at the epoch of the least validation error"),
+        Mean("best-error", run => run.Best.Test, (0, 1), "least test error under the attack over all epochs; it flatters, since the test set chose it"),
+        Mean("gap", run => run.Gap, (0, 1), "test error under the attack at the end less the least there was"),
+        Mean("saved-by-stopping", run => run.Saved, (-1, 1), "test error under the attack at the end less that at the epoch chosen by validation", Direction.Neutral),
+        Mean("last-train-error", run => run.Last.Train, (0, 1), "training error under the attack after the last epoch", Direction.Neutral),
+        Mean("best-epoch", run => run.Best.Epoch, (1, settings.Epochs), "the first epoch of the least test error", Direction.Neutral, "epochs"),
+        Mean("chosen-epoch", run => run.Chosen.Epoch, (1, settings.Epochs), "the first epoch of the least validation error", Direction.Neutral, "epochs"),
     ];
 
     /// <summary>What to conclude, and what to doubt.</summary>
     public IReadOnlyList<Finding> Findings()
     {
-        var (gap, saved) = (runs.Average(run => run.Gap), Estimate(run => run.Saved));
+        var (gap, saved) = (runs.Average(run => run.Gap), Estimate(run => run.Saved, (-1, 1)));
         var overfits = saved.Interval is { Low: > 0 };
         return
         [
             new Finding("robust-overfitting", overfits ? FindingLevel.Warning : FindingLevel.Note,
-                $"Under the attack the test error ends at {runs.Average(run => run.Last.Test):P1}, {gap:P1} above its least, while the training error falls to {runs.Average(run => run.Last.Train):P1}; the floor is {1 - ceiling:P1}. Stopping by held-out inputs saves {saved.Value:P1}{(saved.Interval is { } interval ? $" [{interval.Low:P1}, {interval.High:P1}]" : "")}.",
+                $"Under the attack the test error ends at {runs.Average(run => run.Last.Test):P1}, {100 * gap:0.0} points above its least, while the training error falls to {runs.Average(run => run.Last.Train):P1}; the floor is {1 - ceiling:P1}. Stopping by held-out inputs saves {100 * saved.Value:0.0} points{(saved.Interval is { } interval ? $" [{100 * interval.Low:0.0}, {100 * interval.High:0.0}]" : "")}.",
                 overfits ? "Keep the parameters of the least error under attack on inputs held out for that, and do not train on to the end." : "The saving is not told from 0 with so many trainings: raise repeats, or epochs."),
             new Finding("chosen-by-the-test-set", FindingLevel.Note, "The best epoch by the test error is a minimum over epochs of the numbers it is judged by; so is any robust accuracy quoted from the best checkpoint on test inputs.", "Quote the epoch chosen by validation."),
         ];
@@ -52,17 +52,20 @@ internal sealed class RobustOverfittingReport(RobustOverfitting settings, IReadO
         ];
     }
 
-    private Estimate Estimate(Func<OverfittingMonitor, double> of)
+    private Estimate Estimate(Func<OverfittingMonitor, double> of, (double Low, double High) range)
     {
         double[] values = [.. runs.Select(of)];
 
         // Trainings that are all alike say nothing of their spread.
-        return values.Any(value => value != values[0]) ? MeanInterval.Student(values) : new Estimate(values[0], null, values.Length);
+        if (!values.Any(value => value != values[0]))
+            return new Estimate(values[0], null, values.Length);
+        var student = MeanInterval.Student(values);
+        return student with { Interval = student.Interval!.Value.Clamp(range.Low, range.High) };
     }
 
-    private Scalar Mean(string id, Func<OverfittingMonitor, double> of, string estimand, Direction direction = Direction.LowerIsBetter, string unit = "1")
+    private Scalar Mean(string id, Func<OverfittingMonitor, double> of, (double Low, double High) range, string estimand, Direction direction = Direction.LowerIsBetter, string unit = "1")
     {
-        var estimate = Estimate(of);
+        var estimate = Estimate(of, range);
         return new Scalar(id, estimate.Value, estimate.Interval?.Low, estimate.Interval?.High, unit, direction, runs.Count, $"{estimand}; mean over trainings, Student's interval");
     }
 }

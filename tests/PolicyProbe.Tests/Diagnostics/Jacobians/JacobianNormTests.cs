@@ -1,5 +1,6 @@
 using PolicyProbe.Core;
 using PolicyProbe.Diagnostics;
+using PolicyProbe.Learning;
 using PolicyProbe.Tests.TestKit;
 
 namespace PolicyProbe.Tests.Diagnostics.Jacobians;
@@ -12,17 +13,22 @@ public sealed class JacobianNormTests
     public void A_linear_function_has_the_sum_of_its_squares_everywhere() =>
         Assert.Equal([55, 55], JacobianNorm.Exact(new LinearFunction(W, 3), [0.3, -1, 2, 7]));
 
-    // f = 2 tanh(Wx + b): row o of J is 2(1 − tanh²) W_o.
+    // Column by column instead of row by row: J eᵢ by forward derivatives.
     [Fact]
-    public void A_networks_rows_are_its_slopes_times_its_weights()
+    public void A_networks_rows_have_the_squares_of_its_columns()
     {
-        double[] theta = [.. W, 0.1, -0.2, 0.3], x = [0.4, -0.5];
-        var expected = Enumerable.Range(0, 3).Sum(o =>
+        var (network, rng) = (new FusedMlp<double>(new MlpSpec(3, [5], Activation.Tanh, 4)), new Rng(2));
+        double[] theta = [.. Enumerable.Range(0, network.Layout.ParameterCount).Select(_ => rng.NextNormal())], x = [.. Enumerable.Range(0, 6).Select(_ => rng.NextNormal())];
+        var (expected, column) = (new double[2], new double[8]);
+        using var pass = network.Run(theta, [], x, NetworkMode.Evaluate);
+        for (var i = 0; i < 3; i++)
         {
-            var slope = 2 * (1 - Math.Pow(Math.Tanh((W[2 * o] * x[0]) + (W[(2 * o) + 1] * x[1]) + theta[6 + o]), 2));
-            return slope * slope * ((W[2 * o] * W[2 * o]) + (W[(2 * o) + 1] * W[(2 * o) + 1]));
-        });
-        Assert.Equal(expected, JacobianNorm.Exact(new NetworkFunction(new TanhLayer<double>(2, 3), theta, []), x)[0], 1e-12);
+            pass.Pushforward([], [.. Enumerable.Range(0, 6).Select(j => j % 3 == i ? 1.0 : 0)], column);
+            for (var o = 0; o < 8; o++)
+                expected[o / 4] += column[o] * column[o];
+        }
+
+        Near.Vectors(expected, JacobianNorm.Exact(new NetworkFunction(network, theta, []), x), 1e-12);
     }
 
     // 400 estimates of 50 directions each: their mean within four of its standard errors, and their intervals hold the truth as often as they say.

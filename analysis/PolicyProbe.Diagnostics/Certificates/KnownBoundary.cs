@@ -8,7 +8,7 @@ namespace PolicyProbe.Diagnostics;
 public sealed class KnownBoundary(double[] weights, double bias)
 {
     /// <summary>Class 1 where wᵀx + b > 0.</summary>
-    public LinearClassifier Classifier { get; } = LinearClassifier.OfTwo(weights, bias);
+    public LinearDecisionRule Classifier { get; } = LinearDecisionRule.OfTwo(weights, bias);
 
     /// <summary>A normal vector moved along w until it lies so far from the plane [n].</summary>
     public double[] At(double distance, Rng rng)

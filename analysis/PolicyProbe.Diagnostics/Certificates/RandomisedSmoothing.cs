@@ -13,13 +13,13 @@ namespace PolicyProbe.Diagnostics;
 public sealed class RandomisedSmoothing
 {
     private const int Rows = 1024;
-    private readonly IClassifier _classifier;
+    private readonly IDecisionRule _classifier;
 
     /// <summary>A classifier under noise.</summary>
     /// <param name="classifier">c.</param>
     /// <param name="sigma">σ &gt; 0, in units of the inputs.</param>
     /// <exception cref="ArgumentOutOfRangeException">σ is not positive and finite.</exception>
-    public RandomisedSmoothing(IClassifier classifier, double sigma)
+    public RandomisedSmoothing(IDecisionRule classifier, double sigma)
     {
         ArgumentNullException.ThrowIfNull(classifier);
         if (!(sigma > 0 && double.IsFinite(sigma)))

@@ -53,7 +53,7 @@ internal sealed class PolicyFunction(PreciseAgent agent) : IRowFunction
     public int[] Greedy(ReadOnlySpan<double> x)
     {
         var classes = new int[x.Length / Dimension];
-        new NetworkClassifier(agent.Policy, agent.PolicyTheta, []).Classify(x, classes);
+        new NetworkDecisionRule(agent.Policy, agent.PolicyTheta, []).Classify(x, classes);
         return classes;
     }
 

@@ -33,7 +33,7 @@ internal sealed record StateSlopes(double[] States, double[] Policy, double[] Va
         var greedy = policy.Greedy(states);
         var margin = new NetworkLoss(agent.Policy, agent.PolicyTheta, [], new Margin(greedy), greedy.Length);
         var turned = ascent.Run(margin, states, rng.Fork("turned")).Values.Select(found => found > 0);
-        var (smoothing, draws, n) = (new RandomisedSmoothing(new NetworkClassifier(agent.Policy, agent.PolicyTheta, []), noise), rng.Fork("noise"), policy.Dimension);
+        var (smoothing, draws, n) = (new RandomisedSmoothing(new NetworkDecisionRule(agent.Policy, agent.PolicyTheta, []), noise), rng.Fork("noise"), policy.Dimension);
         var certified = Enumerable.Range(0, greedy.Length).Select(b => smoothing.Certify(states.AsSpan(b * n, n), Math.Max(1, copies / 10), copies, Alpha, draws));
         return new StateSlopes(states, slopes, value, greedy, [.. turned], [.. certified]);
     }

@@ -75,7 +75,7 @@ public sealed class RandomisedSmoothingTests
     public void A_networks_decision_is_certified_like_any_other()
     {
         double[] theta = [.. Normal.Select(w => -w / 2), .. Normal.Select(w => w / 2), -0.35, 0.35];
-        var network = new NetworkClassifier(new TanhLayer<double>(4, 2), theta, []);
+        var network = new NetworkDecisionRule(new TanhLayer<double>(4, 2), theta, []);
         var (x, classes, expected) = (new double[4 * 50], new int[50], new int[50]);
         var rng = new Rng(4);
         for (var i = 0; i < x.Length; i++)
@@ -95,7 +95,7 @@ public sealed class RandomisedSmoothingTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new RandomisedSmoothing(Problem.Classifier, 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => SmoothingCertificate.Of(1, 5, 10, 1, 0.5));
         Assert.Throws<ArgumentException>(() => new RandomisedSmoothing(Problem.Classifier, 1).Counts(new double[3], 10, new Rng(1)));
-        Assert.Throws<ArgumentException>(() => new LinearClassifier([1, 2, 3], [0, 0]));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new NetworkClassifier(new TanhLayer<double>(4, 2), new double[10], [], 3));
+        Assert.Throws<ArgumentException>(() => new LinearDecisionRule([1, 2, 3], [0, 0]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new NetworkDecisionRule(new TanhLayer<double>(4, 2), new double[10], [], 3));
     }
 }

@@ -3,7 +3,7 @@ using PolicyProbe.Core;
 namespace PolicyProbe.Diagnostics;
 
 /// <summary>argmax of a network's first K outputs, the first of equals: a classifier's decision, or the modal action of a discrete policy, in the mode that is deployed.</summary>
-public sealed class NetworkClassifier : IClassifier
+public sealed class NetworkDecisionRule : IDecisionRule
 {
     private readonly INetwork<double> _network;
     private readonly double[] _theta, _buffers;
@@ -14,7 +14,7 @@ public sealed class NetworkClassifier : IClassifier
     /// <param name="buffers">Buffers [U]; empty for none.</param>
     /// <param name="classes">K; null for all outputs.</param>
     /// <exception cref="ArgumentOutOfRangeException">K is not between 2 and the network's outputs.</exception>
-    public NetworkClassifier(INetwork<double> network, ReadOnlySpan<double> theta, ReadOnlySpan<double> buffers, int? classes = null)
+    public NetworkDecisionRule(INetwork<double> network, ReadOnlySpan<double> theta, ReadOnlySpan<double> buffers, int? classes = null)
     {
         ArgumentNullException.ThrowIfNull(network);
         Classes = classes ?? network.Layout.OutputSize;

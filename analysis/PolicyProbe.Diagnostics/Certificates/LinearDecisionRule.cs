@@ -1,7 +1,7 @@
 namespace PolicyProbe.Diagnostics;
 
 /// <summary>argmax of Wx + b, the first of equals: every distance to its boundary is known.</summary>
-public sealed class LinearClassifier : IClassifier
+public sealed class LinearDecisionRule : IDecisionRule
 {
     private readonly double[] _weights, _biases;
 
@@ -9,7 +9,7 @@ public sealed class LinearClassifier : IClassifier
     /// <param name="weights">W [K, n], a row a class.</param>
     /// <param name="biases">b [K], K ≥ 2.</param>
     /// <exception cref="ArgumentException">Shapes differ, or there are fewer than two classes.</exception>
-    public LinearClassifier(ReadOnlySpan<double> weights, ReadOnlySpan<double> biases)
+    public LinearDecisionRule(ReadOnlySpan<double> weights, ReadOnlySpan<double> biases)
     {
         if (biases.Length < 2 || weights.Length == 0 || weights.Length % biases.Length != 0)
             throw new ArgumentException($"weights, biases: expected [K, n] and [K], K ≥ 2, got [{weights.Length}] and [{biases.Length}].", nameof(weights));
@@ -25,7 +25,7 @@ public sealed class LinearClassifier : IClassifier
     /// <summary>Class 1 where wᵀx + b > 0, else 0: its boundary is |wᵀx + b|/‖w‖₂ away.</summary>
     /// <param name="w">w [n].</param>
     /// <param name="b">b.</param>
-    public static LinearClassifier OfTwo(ReadOnlySpan<double> w, double b) => new([.. new double[w.Length], .. w], [0, b]);
+    public static LinearDecisionRule OfTwo(ReadOnlySpan<double> w, double b) => new([.. new double[w.Length], .. w], [0, b]);
 
     /// <inheritdoc/>
     public void Classify(ReadOnlySpan<double> x, Span<int> classes)

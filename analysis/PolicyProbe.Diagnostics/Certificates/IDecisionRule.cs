@@ -1,7 +1,7 @@
 namespace PolicyProbe.Diagnostics;
 
 /// <summary>A classifier of which only decisions are asked, many rows at a time: a network's greatest output, a discrete policy's modal action.</summary>
-public interface IClassifier
+public interface IDecisionRule
 {
     /// <summary>n, the length of a row.</summary>
     int Dimension { get; }

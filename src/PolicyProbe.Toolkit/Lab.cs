@@ -118,7 +118,7 @@ public static class Lab
         ArgumentNullException.ThrowIfNull(algorithm);
         var make = Environments.Maker(environment);
         var preset = Presets.For(algorithm, environment).Changed(settings ?? [], with ?? [], without ?? []);
-        return (RunConfiguration.From(preset, make().Spec, steps, seed, preset.Options, preset.Tricks, Engines.Fused, "cpu"), make);
+        return (RunConfiguration.From(preset, make().Spec, steps, seed, preset.Options, preset.Tricks, Engines.Resolve(Engines.Auto, "cpu", preset.Tricks), "cpu"), make);
     }
 
     /// <summary>The training before its first update; a trick without a hook is refused here.</summary>

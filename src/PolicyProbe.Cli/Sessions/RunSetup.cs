@@ -75,7 +75,7 @@ internal static class RunSetup
         var (forProbes, others) = ForProbes(request.Set, request.Probes);
         var changed = preset.Changed(others, request.With, request.Without);
         var configuration = RunConfiguration.From(
-            changed, makeEnvironment().Spec, request.Steps, request.Seed, changed.Options, changed.Tricks, Engines.Resolve(request.Engine, request.Device), request.Device);
+            changed, makeEnvironment().Spec, request.Steps, request.Seed, changed.Options, changed.Tricks, Engines.Resolve(request.Engine, request.Device, changed.Tricks), request.Device);
         var schedules = Schedules(request.Probes, forProbes, configuration.Updates());
         var trainer = new Trainer(configuration, makeEnvironment, Engines.On(configuration.Engine, request.Device), threads: request.Threads);
         return (trainer, configuration, schedules, forProbes, source);
@@ -122,7 +122,7 @@ internal static class RunSetup
         var preset = Presets.For(algorithm, source.Id);
         var options = settings.Select(SplitSetting).Aggregate(preset.Options, (current, setting) => Settings.With(current, algorithm, setting.Key, setting.Value));
         var tricks = without.Aggregate(preset.Tricks, (current, id) => current.Without(id));
-        var configuration = RunConfiguration.From(preset, source.Make().Spec, 1, seed, options, tricks, Engines.Resolve(Engines.Auto, "cpu"), "cpu");
+        var configuration = RunConfiguration.From(preset, source.Make().Spec, 1, seed, options, tricks, Engines.Resolve(Engines.Auto, "cpu", tricks), "cpu");
         return (null, new Trainer(configuration, source.Make, Engines.On(configuration.Engine, "cpu")).Snapshot(), source);
     }
 

@@ -7,13 +7,16 @@ namespace PolicyProbe.Diagnostics;
 /// <param name="Sigma">σ.</param>
 public sealed record GaussianModel(int Dimension, double Sigma)
 {
-    /// <summary>The exact error of the sign of ⟨w, x⟩ under the worst δ of a ball: Φ(−(⟨w, θ⟩ − ε‖w‖_*)/(σ‖w‖₂)); ½ for w = 0, which guesses.</summary>
-    public double Error(ReadOnlySpan<double> w, ReadOnlySpan<double> theta, double radius, BallNorm norm)
+    /// <summary>The margin ratio R = (⟨w, θ⟩ − ε‖w‖_*)/(σ‖w‖₂) under the worst δ of a ball; 0 for w = 0, which guesses.</summary>
+    public double Ratio(ReadOnlySpan<double> w, ReadOnlySpan<double> theta, double radius, BallNorm norm)
     {
         var length = Vector.Norm(w);
         var dual = radius == 0 ? 0 : PerturbationSet.Of(norm, Dimension, radius).DualNorm(w);
-        return length == 0 ? 0.5 : StandardNormal.Cdf(-(Vector.Dot(w, theta) - dual) / (Sigma * length));
+        return length == 0 ? 0 : (Vector.Dot(w, theta) - dual) / (Sigma * length);
     }
+
+    /// <summary>The exact error of the sign of ⟨w, x⟩ under the worst δ of a ball: Φ(−R).</summary>
+    public double Error(ReadOnlySpan<double> w, ReadOnlySpan<double> theta, double radius, BallNorm norm) => StandardNormal.Cdf(-Ratio(w, theta, radius, norm));
 
     /// <summary>Points x [B, d] with their labels y [B].</summary>
     public (double[] X, int[] Y) Draw(ReadOnlySpan<double> theta, int rows, Rng rng)

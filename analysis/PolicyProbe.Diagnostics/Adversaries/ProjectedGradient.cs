@@ -4,8 +4,8 @@ namespace PolicyProbe.Diagnostics;
 
 /// <summary>Whether projected gradient ascent from random starts reaches the worst input in the ball, on a network whose worst input is known exactly.</summary>
 /// <remarks>
-/// f(x) = Σ aᵣ(wᵣᵀx)² = xᵀMx with the loss ½(f − y)² over ‖δ‖₂ ≤ ε: with y below everything that f takes in the ball, the greatest loss is at the greatest f, and
-/// f(x + δ) = f(x) + 2(Mx)ᵀδ + δᵀMδ is a trust-region problem.
+/// f(x) = Σ aᵣ(wᵣᵀx)² = xᵀMx with the loss ½(f − y)² over ‖δ‖₂ ≤ ε: with y the least that f takes in the ball, the greatest loss is at the greatest f, and both are
+/// trust-region problems, f(x + δ) = f(x) + 2(Mx)ᵀδ + δᵀMδ.
 /// </remarks>
 public sealed record ProjectedGradient : IDiagnostic
 {
@@ -53,7 +53,7 @@ public sealed record ProjectedGradient : IDiagnostic
     {
         ArgumentNullException.ThrowIfNull(context);
         var rng = context.Stream(Card);
-        var (checks, lines, needed, elsewhere) = (new List<GroundTruthCheck>(), new List<Line>(), new List<double>(), 0);
+        var (checks, lines, losses, needed, elsewhere) = (new List<GroundTruthCheck>(), new List<Line>(), new List<Line>(), new List<double>(), 0);
         for (var input = 0; input < Inputs; input++)
         {
             context.Report((double)input / Inputs);
@@ -61,28 +61,29 @@ public sealed record ProjectedGradient : IDiagnostic
             var network = ShallowNetwork.Random(HiddenUnit.Square, Dimension, Hidden, stream);
             double[] x = [.. Enumerable.Range(0, Dimension).Select(_ => stream.NextNormal())];
             var (radius, gradient) = (Ratio * Vector.Norm(x), new double[Dimension]);
-            var (centre, target) = (network.Gradient(x, gradient), -network.Bound((1 + Ratio) * Vector.Norm(x)));
-            var matrix = Half(network.Hessian(x));
+            var (centre, matrix) = (network.Gradient(x, gradient), Times(0.5, network.Hessian(x)));
+            var target = centre - TrustRegionMaximum.Of(Times(-1, matrix), [.. gradient.Select(value => -value)], radius).Value;
             double Loss(TrustRegionMaximum point) => 0.5 * Math.Pow(centre + point.Value - target, 2);
             var optimum = Loss(TrustRegionMaximum.Of(matrix, gradient, radius));
             var local = TrustRegionMaximum.Local(matrix, gradient, radius) is { } other ? Loss(other) : double.NaN;
 
             double[] starts = [.. Enumerable.Repeat(x, Starts).SelectMany(entries => entries)];
             var ascent = new SetAscent(PerturbationSet.Of(BallNorm.L2, Dimension, radius)) { Steps = Steps, StepShare = Step, RandomStart = true };
-            var found = ascent.Run(new ShallowLoss(network, [.. Enumerable.Repeat(target, Starts)]), starts, stream);
-            var near = Gap(found.Clean[0], optimum) * Relative;
-            var (reached, stuck) = (found.Values.Count(value => Gap(value, optimum) <= near), found.Values.Count(value => Math.Abs(Gap(value, local)) <= near));
-            elsewhere += stuck;
-            checks.Add(GroundTruthCheck.AtLeast(
-                $"reached@{input}", (reached + stuck) / (double)Starts, Reached, 0,
-                double.IsNaN(local)
-                    ? $"share of {Starts} random starts within 1e-6 of what there is to gain from the exact maximum, the only one there is; at least 90 %"
-                    : $"share of {Starts} random starts within 1e-6 of what there is to gain from the exact maximum ({reached}) or from the exact local maximum ({stuck}) that this input has; at least 90 %"));
+            var loss = new ShallowLoss(network, [.. Enumerable.Repeat(target, Starts)]);
+            var (found, auto) = (ascent.Run(loss, starts, stream), (SetAscent.Auto(ascent.Set, Steps) with { RandomStart = true }).Run(loss, starts, stream));
+            var gain = Gap(found.Clean[0], optimum);
+            var near = gain * Relative;
+            elsewhere += found.Values.Count(value => Math.Abs(Gap(value, local)) <= near);
+            checks.AddRange(new[] { ("reached", found), ("auto-reached", auto) }.Select(pair => Share($"{pair.Item1}@{input}", pair.Item2.Values, optimum, local, near)));
             checks.Add(GroundTruthCheck.Equal($"best@{input}", found.Values.Max(), optimum, near, "the trust-region problem's global maximum by its secular equation; 1e-6 of what there is to gain"));
-            checks.Add(GroundTruthCheck.AtMost($"highest@{input}", found.Values.Max(), optimum, 1e-12 * optimum, "no point of the ball has a greater loss; rounding"));
+            checks.Add(GroundTruthCheck.AtMost($"highest@{input}", Math.Max(found.Values.Max(), auto.Values.Max()), optimum, 1e-12 * optimum, "no point of the ball has a greater loss; rounding"));
             needed.AddRange(found.Traces.Select(trace => (double)Array.FindIndex(trace, value => Gap(value, optimum) <= near)).Where(step => step >= 0));
             if (input == 0)
-                lines.AddRange(Shown(found, optimum));
+            {
+                lines.AddRange([Middle("fixed steps", found, optimum, gain), Middle("momentum and halved steps", auto, optimum, gain)]);
+                losses.AddRange([Middle("fixed steps", found, optimum, null), Middle("momentum and halved steps", auto, optimum, null)]);
+                losses.Add(new Line("exact maximum", LineRole.Truth, losses[0].X, [.. losses[0].X.Select(_ => (double?)optimum)]));
+            }
         }
 
         return new ProbeResult(
@@ -91,8 +92,8 @@ public sealed record ProjectedGradient : IDiagnostic
                 "starts-agree", FindingLevel.Note, $"{needed.Count} of {Inputs * Starts} random starts came within 1e-6 of the exact maximum, {elsewhere} ended in an exact local one.",
                 "Starts that agree are what a well-behaved loss looks like; that they agree does not show that they are right: look at the masking checks.")],
             [
-                new LineFigure("gap", "What is left to gain, along the steps", $"The first input, every start: (optimum − loss)/(optimum − loss without attack). ε = {Ratio:R}‖x‖.", new Axis("step"), new Axis("share left to gain", AxisScale.Log), [.. lines.Where(line => line.Role == LineRole.Measured)], [new Mark("1e-6", null, Relative)]),
-                new LineFigure("loss", "Loss along the steps", "The first input, every start; the dark line is the exact maximum.", new Axis("step", AxisScale.Log), new Axis("loss"), [.. lines.Where(line => line.Role != LineRole.Measured)], []),
+                new LineFigure("gap", "What is left to gain, along the steps", $"The first input: median of {Starts} starts and all of them as a band; (optimum − loss)/(optimum − loss without attack), ε = {Ratio:R}‖x‖.", new Axis("step"), new Axis("share left to gain", AxisScale.Log, Low: 1e-12), lines, [new Mark("1e-6", null, Relative)]),
+                new LineFigure("loss", "Loss along the steps", $"The first input: median of {Starts} starts and all of them as a band; the dark line is the exact maximum.", new Axis("step"), new Axis("loss"), losses, []),
             ])
         {
             GroundTruth = checks,
@@ -101,27 +102,34 @@ public sealed record ProjectedGradient : IDiagnostic
 
     private static double Gap(double value, double optimum) => optimum - value;
 
-    /// <summary>M of ∇²f = 2M.</summary>
-    private static double[,] Half(double[,] hessian)
+    private GroundTruthCheck Share(string id, double[] values, double optimum, double local, double near)
     {
-        for (var i = 0; i < hessian.GetLength(0); i++)
-            for (var j = 0; j < hessian.GetLength(1); j++)
-                hessian[i, j] /= 2;
-        return hessian;
+        var (reached, stuck) = (values.Count(value => Gap(value, optimum) <= near), values.Count(value => Math.Abs(Gap(value, local)) <= near));
+        return GroundTruthCheck.AtLeast(
+            id, (reached + stuck) / (double)Starts, Reached, 0,
+            double.IsNaN(local)
+                ? $"share of {Starts} random starts within 1e-6 of what there is to gain from the exact maximum, the only one there is; at least 90 %"
+                : $"share of {Starts} random starts within 1e-6 of what there is to gain from the exact maximum ({reached}) or from the exact local maximum ({stuck}) that this input has; at least 90 %");
     }
 
-    /// <summary>Gap and loss of every start until nothing more is seen.</summary>
-    private static IEnumerable<Line> Shown(AscentResult found, double optimum)
+    private static double[,] Times(double factor, double[,] matrix)
     {
-        var last = Math.Min(found.Traces[0].Length, 1 + found.Traces.Max(trace => Math.Max(10, Array.FindIndex(trace, value => Gap(value, optimum) <= 1e-9 * Gap(found.Clean[0], optimum)))));
-        double[] steps = [.. Enumerable.Range(0, last).Select(step => (double)step)];
-        foreach (var (trace, start) in found.Traces.Select((trace, start) => (trace, start)))
-        {
-            yield return new Line($"start {start + 1}", LineRole.Measured, steps, [.. trace.Take(last).Select(value => value < optimum ? (double?)(Gap(value, optimum) / Gap(found.Clean[0], optimum)) : null)]);
-            yield return new Line($"start {start + 1}", LineRole.Background, steps, [.. trace.Take(last).Select(value => (double?)value)]);
-        }
+        var product = (double[,])matrix.Clone();
+        for (var i = 0; i < product.GetLength(0); i++)
+            for (var j = 0; j < product.GetLength(1); j++)
+                product[i, j] *= factor;
+        return product;
+    }
 
-        yield return new Line("exact maximum", LineRole.Truth, steps, [.. steps.Select(_ => (double?)optimum)]);
+    /// <summary>The median of all starts along the first steps with all of them as its band: the loss, or the share of a gain that is left.</summary>
+    private static Line Middle(string name, AscentResult found, double optimum, double? gain)
+    {
+        var steps = Math.Min(found.Traces[0].Length, gain is null ? 30 : 120);
+        double? Of(double loss) => gain is not { } all ? loss : loss < optimum ? (optimum - loss) / all : null;
+        var sorted = Enumerable.Range(0, steps).Select(step => found.Traces.Select(trace => trace[step]).Order().ToList()).ToList();
+        return new Line(
+            name, LineRole.Measured, [.. Enumerable.Range(0, steps).Select(step => (double)step)], [.. sorted.Select(values => Of(values[values.Count / 2]))],
+            [.. sorted.Select(values => Of(gain is null ? values[0] : values[^1]))], [.. sorted.Select(values => Of(gain is null ? values[^1] : values[0]))]);
     }
 
     private static IReadOnlyList<Scalar> Scalars(List<double> needed)

@@ -82,7 +82,7 @@ public sealed record Tsipras : IDiagnostic
             [new Finding(
                 "at-odds", FindingLevel.Note, $"Trained without an attack: standard {rows[0].Standard:0.####}, robust at ε = 2η {rows[0].Robust:0.####}. Trained at ε = {rows[^1].Radius:R}: {rows[^1].Standard:0.####} and {rows[^1].Robust:0.####}.",
                 "A drop of standard accuracy under adversarial training need not be a fault of the training: ask which features the attack takes away.")],
-            [Traded(rows, attack), Possible(family, rows)])
+            [Traded(rows, attack), Possible(family)])
         {
             GroundTruth = checks,
         };
@@ -129,18 +129,16 @@ public sealed record Tsipras : IDiagnostic
             [new Mark("p", null, Strong)]);
     }
 
-    private LineFigure Possible(List<(double Standard, double Robust)> family, List<(double Radius, double Standard, double Robust)> rows)
+    private LineFigure Possible(List<(double Standard, double Robust)> family)
     {
-        var ordered = family.OrderBy(pair => Math.Round(pair.Standard, 3)).ThenByDescending(pair => pair.Robust).Select(pair => (Standard: Math.Round(pair.Standard, 3), pair.Robust)).ToList();
-        double[] standard = [.. ordered.Select(pair => pair.Standard)];
-        var trained = rows.OrderBy(row => row.Standard).ToList();
+        double[] shares = [.. Enumerable.Range(0, Shares + 1).Select(share => (double)share / Shares)];
         return new LineFigure(
-            "bound", "Robust against standard accuracy, below what is possible", "Classifiers that weigh the strong feature against the weak ones, and the trained ones; the dark line is p/(1 − p)(1 − standard accuracy).",
-            new Axis("standard accuracy"), new Axis("robust accuracy at ε = 2η", Low: 0, High: 1),
+            "bound", "Accuracies between the weak features alone and the strong one alone", "Exact, of the classifiers (c, (1 − c)/d, …, (1 − c)/d); robust at ε = 2η. The dark line is p/(1 − p)(1 − standard accuracy), which no classifier exceeds.",
+            new Axis("weight of the strong feature, c"), new Axis("accuracy", Low: 0, High: 1),
             [
-                new Line("strong and weak features", LineRole.Measured, standard, [.. ordered.Select(pair => (double?)pair.Robust)]),
-                new Line("trained", LineRole.Measured, [.. trained.Select(row => row.Standard)], [.. trained.Select(row => (double?)row.Robust)]),
-                new Line("bound", LineRole.Truth, standard, [.. standard.Select(value => (double?)Math.Min(1, Strong / (1 - Strong) * (1 - value)))]),
+                new Line("standard", LineRole.Measured, shares, [.. family.Select(pair => (double?)pair.Standard)]),
+                new Line("robust", LineRole.Measured, shares, [.. family.Select(pair => (double?)pair.Robust)]),
+                new Line("bound of robust", LineRole.Truth, shares, [.. family.Select(pair => (double?)Math.Min(1, Strong / (1 - Strong) * (1 - pair.Standard)))], About: "robust"),
             ], []);
     }
 }

@@ -30,11 +30,10 @@ internal sealed record AgentRatio(
         var (snapshot, rng) = (context.Snapshot, context.Stream(settings.Card));
         var (options, tricks) = (snapshot.Configuration.Options(), snapshot.Configuration.TrickSet());
         var (environments, steps) = RecomputedUpdate.Shape(options, settings.Samples);
-        var (learner, streams) = (RecomputedUpdate.Copy(snapshot, environments), rng.Fork("rollouts"));
+        var learner = RecomputedUpdate.Copy(snapshot, environments);
         var agent = learner.Agent;
         var before = agent.Models.SelectMany(named => named.Model.Buffers).ToArray();
-        var rollout = new RolloutCollector(VectorEnvironments.Make(context.PerceivedEnvironment, environments, streams.Fork("environments")), learner).Collect(steps, restart: false, streams.Fork("actions"));
-        var estimates = PairEstimates.Of(rollout, options, tricks);
+        var (rollout, estimates) = Collect("rollout");
         var coupled = agent.Policy.Network.Traits.BatchCoupled;
         var work = new Work(context.Progress, sizes.Count, context.Cancellation);
         var gaps = new List<ModeGap>();
@@ -44,13 +43,22 @@ internal sealed record AgentRatio(
             work.Done(1);
         }
 
-        var rows = rng.Fork("landscape").Permutation(rollout.Pairs).AsSpan(0, Math.Min(Math.Max(own, 2), rollout.Pairs)).ToArray();
+        // The landscape has a rollout of its own, so that what is seen of ratios and of losses is independent.
+        var (fresh, targets) = Collect("landscape");
+        var rows = rng.Fork("landscape").Permutation(fresh.Pairs).AsSpan(0, Math.Min(Math.Max(own, 2), fresh.Pairs)).ToArray();
         var rate = (options as GradientOptions)?.LearningRate ?? 3e-4;
         return new AgentRatio(
             coupled, gaps, own, coupled ? Staleness(agent, rollout, snapshot.Update, context.Run) : [],
-            Sweep(Policy(agent, rollout, estimates, rows, NetworkMode.Train, settings.Clip), agent.Policy.Theta, rate),
-            Sweep(new BatchObjective(agent.Value, Take(rollout.Observations, rows, rollout), NetworkMode.Train, BatchObjective.Value(Take(estimates.Bootstrapped, rows, rollout), options.ValueCoefficient)), agent.Value.Theta, rate),
+            Sweep(Policy(agent, fresh, targets, rows, NetworkMode.Train, settings.Clip), agent.Policy.Theta, rate),
+            Sweep(new BatchObjective(agent.Value, Take(fresh.Observations, rows, fresh), NetworkMode.Train, BatchObjective.Value(Take(targets.Bootstrapped, rows, fresh), options.ValueCoefficient)), agent.Value.Theta, rate),
             agent.Models.SelectMany(named => named.Model.Buffers).Zip(before, (now, was) => now.Equals(was) ? 0 : 1).Sum());
+
+        (Rollout Rollout, PairEstimates Estimates) Collect(string stream)
+        {
+            var streams = rng.Fork(stream);
+            var collected = new RolloutCollector(VectorEnvironments.Make(context.PerceivedEnvironment, environments, streams.Fork("environments")), learner).Collect(steps, restart: false, streams.Fork("actions"));
+            return (collected, PairEstimates.Of(collected, options, tricks));
+        }
     }
 
     private static ModeGap Gap(Agent agent, Rollout rollout, PairEstimates estimates, int size, BatchNormRatio settings, Rng rng)

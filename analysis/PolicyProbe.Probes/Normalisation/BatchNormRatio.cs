@@ -18,7 +18,7 @@ public sealed record BatchNormRatio : IDiagnostic, IProbe
     public ProbeCard Card { get; } = new(
         "batchnorm-ratio", "Is a policy with BatchNorm off-policy before its update takes a step?",
         "S. Ioffe and C. Szegedy, arXiv:1502.03167, on the two modes; closed forms in the documentation",
-        "samples environment steps, and minibatches × samples rows in either mode: some seconds")
+        "2 × samples environment steps, and minibatches × samples rows through both networks in either mode: some seconds")
     {
         Headlines = ["kl", "clip-fraction", "effective-share"],
     };
@@ -47,7 +47,7 @@ public sealed record BatchNormRatio : IDiagnostic, IProbe
     public IDiagnostic Reduced => this with { Samples = 512 };
 
     /// <inheritdoc/>
-    public ProbeCost CostOf(ProbeContext context) => new(Samples, (2.0 * (Minibatches.Count + 1) * Samples) + Samples);
+    public ProbeCost CostOf(ProbeContext context) => new(2.0 * Samples, (4.0 * (Minibatches.Count + 1) * Samples) + Samples);
 
     /// <inheritdoc/>
     public ProbeResult Diagnose(DiagnosticContext context)

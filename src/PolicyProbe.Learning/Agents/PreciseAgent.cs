@@ -29,6 +29,8 @@ public sealed record PreciseAgent(
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(tricks);
         var (form, plan, valuePlan) = AgentBuilder.Plan(spec, options, tricks);
+        if (plan.Normalisation is not null)
+            throw new WrongUseException("batch-norm, layer-norm: expected networks without normalisation layers, which are not computed in double precision; ask a run without these tricks.");
         var (joint, theta) = (new FusedMlp<double>(plan), Widen(agent.Policy, plan));
         if (valuePlan is null)
         {

@@ -32,7 +32,7 @@ public sealed class FusedMlp<T> : INetwork<T> where T : unmanaged, IFloatingPoin
         ArgumentOutOfRangeException.ThrowIfNegative(spec.FreeOutputs, nameof(spec));
         if (spec.Normalisation is { } normalisation)
             throw new WrongUseException(
-                $"{(normalisation is NormalisedByBatch ? "batch-norm" : "layer-norm")}: the fused engine computes no normalisation layers; train with --engine torch, and leave out what asks for second derivatives.");
+                $"{(normalisation is NormalisedByBatch ? "batch-norm" : "layer-norm")}: the fused engine computes no normalisation layers; use --engine torch.");
         foreach (var units in spec.Widths)
             ArgumentOutOfRangeException.ThrowIfNegativeOrZero(units, nameof(spec));
         if (typeof(T) != typeof(float) && typeof(T) != typeof(double))

@@ -16,6 +16,7 @@ public sealed class TrickReproducibilityTests : IDisposable
         ["gsde"] = ("Pendulum-v1", Ppo() with { Horizon = 30 }, [new Gsde { Interval = 4 }, new ObservationNormalization(), new TimeLimitBootstrap()]),
         ["gsde held for a rollout"] = ("Pendulum-v1", Ppo(), [new Gsde { Interval = 0 }, new StateDiscount()]),
         ["shared networks"] = ("CartPole-v1", Ppo(), [new SharedNetworks(), new OrthogonalInit(), new GradientClipping(), new KlEarlyStopping()]),
+        ["state-adversarial"] = ("CartPole-v1", Ppo(), [new StateAdversarial { Ramp = 0.5 }]),
         ["trpo"] = ("Pendulum-v1", new TrpoOptions { Environments = 2, Horizon = 48, Hidden = [8], ValueEpochs = 2, ValueMinibatch = 32, FisherFraction = 0.5 }, [new ObservationNormalization(), new RewardScaling(), new KlSchedule { Final = 0.002 }]),
         ["a2c"] = ("CartPole-v1", new A2cOptions { Environments = 2, Horizon = 16, Hidden = [8] }, [new GradientClipping { Scope = ClippingScope.Joint }]),
         ["reinforce"] = ("CartPole-v1", new ReinforceOptions { Environments = 2, Horizon = 32, Hidden = [8], Restart = true }, [new ReturnTargets(), new ObservationNormalization()]),

@@ -60,6 +60,10 @@ internal sealed class AttackReport(PolicyAttack probe, Snapshot snapshot, Attack
                 "Gradients are flat or mislead here: raise iterations, and do not read weak gradient attacks as robustness."));
         if (snapshot.Learner.Agent.Head is not Categorical)
             findings.Add(new Finding("no-timed-attack", FindingLevel.Note, "The timed attack and the certificate are left out: over continuous actions no action is preferred to another by a margin.", "The other attacks act at every step."));
+        if (seen.Cells.Any(cell => cell.PerStep(episode => episode.Variation).Value is null))
+            findings.Add(new Finding("no-total-variation", FindingLevel.Note, "Total variation is left out: of normals whose σ depends on the state it has no closed form.", "The KL says how far actions move: total variation is at most √(KL/2)."));
+        if (seen.Cells.Where(cell => cell.Cosine.Value is null).ToList() is { Count: > 0 } without)
+            findings.Add(new Finding("no-gradient-cosine", FindingLevel.Note, $"The gradient cosine is undetermined for {without.Count} of {seen.Cells.Length} attacks: {without[0].Cosine.Undetermined}.", "More episodes, or a policy that still hesitates."));
         if (seen.Certified is { } certified && certified[^1] > 0)
             findings.Add(new Finding("certified-actions", FindingLevel.Note, $"In {certified[^1]:P0} of {seen.States} visited states the most likely action is proved to stand within ε = {Number(probe.Radii[^1])}.", "Interval bounds are loose beyond a few layers: what is not certified may still be safe."));
         findings.AddRange(_exact?.Findings() ?? []);

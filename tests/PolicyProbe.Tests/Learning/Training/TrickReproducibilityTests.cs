@@ -19,6 +19,7 @@ public sealed class TrickReproducibilityTests : IDisposable
         ["batch normalisation"] = ("CartPole-v1", Ppo(), [new BatchNormalization { Momentum = 0.2 }, new OrthogonalInit()]),
         ["batch normalisation of shared networks"] = ("Pendulum-v1", Ppo(), [new BatchNormalization(), new SharedNetworks()]),
         ["layer normalisation"] = ("Pendulum-v1", Ppo(), [new LayerNormalization()]),
+        ["state-adversarial"] = ("CartPole-v1", Ppo(), [new StateAdversarial { Ramp = 0.5 }]),
         ["trpo"] = ("Pendulum-v1", new TrpoOptions { Environments = 2, Horizon = 48, Hidden = [8], ValueEpochs = 2, ValueMinibatch = 32, FisherFraction = 0.5 }, [new ObservationNormalization(), new RewardScaling(), new KlSchedule { Final = 0.002 }]),
         ["a2c"] = ("CartPole-v1", new A2cOptions { Environments = 2, Horizon = 16, Hidden = [8] }, [new GradientClipping { Scope = ClippingScope.Joint }]),
         ["reinforce"] = ("CartPole-v1", new ReinforceOptions { Environments = 2, Horizon = 32, Hidden = [8], Restart = true }, [new ReturnTargets(), new ObservationNormalization()]),

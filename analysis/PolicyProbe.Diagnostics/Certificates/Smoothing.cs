@@ -60,6 +60,8 @@ public sealed record Smoothing : IDiagnostic
         ArgumentNullException.ThrowIfNull(context);
         if (!Distances.SequenceEqual(Distances.Order()))
             throw new WrongUseException($"distances={string.Join(',', Distances)}: expected ascending, as in distances={string.Join(',', Distances.Order())}.");
+        if (Noise.Distinct().Count() != Noise.Count)
+            throw new WrongUseException($"noise={string.Join(',', Noise)}: expected each once.");
         var rng = context.Stream(Card);
         double[] w = [.. Enumerable.Range(0, Dimension).Select(_ => rng.NextNormal())];
         var problem = new KnownBoundary(w, rng.NextNormal());

@@ -2,7 +2,8 @@ namespace PolicyProbe.Plots;
 
 /// <summary>
 /// The colours of every figure, whichever program draws it: Okabe and Ito's set, which people with any of the common
-/// colour vision deficiencies can tell apart (jfly.uni-koeln.de/color, 2008), without its yellow, which white paper swallows.
+/// colour vision deficiencies can tell apart (jfly.uni-koeln.de/color, 2008), without its yellow, which white paper swallows; for a seventh and an
+/// eighth curve Tol's wine and olive (Colour Schemes, SRON/EPS/TN/09-002).
 /// </summary>
 public static class Palette
 {
@@ -29,7 +30,7 @@ public static class Palette
 
     /// <summary>The colours of measured curves, in the order in which curves take them.</summary>
     public static IReadOnlyList<string> Series { get; } =
-        ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"];
+        ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#882255", "#999933"];
 
     /// <summary>
     /// The colours of values on a grid, least to greatest: nine of viridis (S. van der Walt and N. Smith, 2015), of which equal
@@ -55,6 +56,8 @@ public static class Palette
         ["#cc79a7"] = "#dd93bb",
         ["#e69f00"] = "#efb43a",
         ["#56b4e9"] = "#8acdf2",
+        ["#882255"] = "#c9629a",
+        ["#999933"] = "#c2c25e",
     };
 
     /// <summary>The colour of the curve at a place among the measured ones; the series starts again at its end.</summary>

@@ -72,7 +72,7 @@ internal static class LineGnuplot
         else
         {
             script.Add($"set arrow from first {Number(at)}, graph 0 to first {Number(at)}, graph 1 {style}");
-            script.Add($"set label {text} at first {Number(at)}, graph 0.97 {(place > 0.6 ? "right offset -0.6,0" : "left offset 0.6,0")}");
+            script.Add($"set label {text} at first {Number(at)}, graph {Number(1 - scene.LabelHeight(mark))} {(place > 0.6 ? "right offset -0.6,0" : "left offset 0.6,0")}");
         }
     }
 }

@@ -117,7 +117,7 @@ internal static class LinePlotly
             ["xref"] = vertical ? "x" : "paper",
             ["yref"] = vertical ? "paper" : "y",
             ["x"] = vertical ? at : 1,
-            ["y"] = vertical ? 1 : at,
+            ["y"] = vertical ? 1.03 - scene.LabelHeight(mark) : at,
             ["xanchor"] = vertical && !farSide ? "left" : "right",
             ["yanchor"] = vertical || farSide ? "top" : "bottom",
             ["xshift"] = !vertical ? -6 : farSide ? -5 : 5,

@@ -39,6 +39,23 @@ internal sealed record LineScene(LineFigure Figure, AxisRange X, AxisRange Y, IR
     /// <summary>The curves that have something to show: the others have no place in a legend.</summary>
     public IEnumerable<Curve> Shown => Curves.Where(curve => curve.Bands.Count > 0 || Points(curve).Any(point => point.Y is not null));
 
+    /// <summary>How far below the top a vertical mark's label stands, in shares of the height: labels of marks next to one another are staggered.</summary>
+    public double LabelHeight(Mark mark)
+    {
+        const double Near = 0.25, Line = 0.06;
+        double Place(Mark of) => ((X.Scale == AxisScale.Log ? Math.Log10(of.X!.Value) : of.X!.Value) - X.Laid.Low) / (X.Laid.High - X.Laid.Low);
+        var (lines, last) = (0, double.NegativeInfinity);
+        foreach (var other in Figure.Marks.Where(other => other.X is { } at && at >= X.Low && at <= X.High).OrderBy(Place))
+        {
+            lines = Place(other) - last < Near ? lines + 1 : 0;
+            last = Place(other);
+            if (ReferenceEquals(other, mark))
+                break;
+        }
+
+        return 0.03 + (Line * lines);
+    }
+
     /// <summary>The curve's points, with null for a value that has no place on the axes.</summary>
     public IEnumerable<(double X, double? Y, int Index)> Points(Curve curve)
     {

@@ -15,7 +15,7 @@ internal static class LineScottPlot
                 Band(curve, band, canvas);
         foreach (var mark in scene.Figure.Marks)
             if ((mark.X ?? mark.Y) is { } at)
-                canvas.Mark(mark.Label, at, mark.X is null);
+                canvas.Mark(mark.Label, at, mark.X is null, mark.X is null ? 0 : scene.LabelHeight(mark));
         foreach (var curve in scene.BottomUp)
         {
             var (colour, width, pattern) = Style(curve);

@@ -81,7 +81,11 @@ internal sealed class ScottPlotCanvas
     }
 
     /// <summary>A reference line across the plot with its name at its end.</summary>
-    public void Mark(string label, double at, bool horizontal)
+    /// <param name="label">The name.</param>
+    /// <param name="at">Where it lies.</param>
+    /// <param name="horizontal">Whether it is a value of the vertical axis.</param>
+    /// <param name="below">How far below the top the name of a vertical one stands, in shares of the height.</param>
+    public void Mark(string label, double at, bool horizontal, double below = 0.03)
     {
         var (range, place) = horizontal ? (_y, Y(at)) : (_x, X(at));
         if (at < range.Low || at > range.High)
@@ -89,7 +93,7 @@ internal sealed class ScottPlotCanvas
         Sp.Plottables.AxisLine line = horizontal ? Plot.Add.HorizontalLine(place) : Plot.Add.VerticalLine(place);
         (line.Color, line.LineWidth, line.LinePattern, line.LegendText) = (Colour(Palette.Muted), 1.2f, Sp.LinePattern.Dotted, "");
         var near = (place - range.Laid.Low) / (range.Laid.High - range.Laid.Low);
-        var text = Plot.Add.Text(label, horizontal ? _x.Laid.Low + (0.99 * (_x.Laid.High - _x.Laid.Low)) : place, horizontal ? place : _y.Laid.Low + (0.97 * (_y.Laid.High - _y.Laid.Low)));
+        var text = Plot.Add.Text(label, horizontal ? _x.Laid.Low + (0.99 * (_x.Laid.High - _x.Laid.Low)) : place, horizontal ? place : _y.Laid.Low + ((1 - below) * (_y.Laid.High - _y.Laid.Low)));
         text.Alignment = horizontal ? near > 0.9 ? Sp.Alignment.UpperRight : Sp.Alignment.LowerRight : near > 0.6 ? Sp.Alignment.UpperRight : Sp.Alignment.UpperLeft;
         text.OffsetX = horizontal ? 0 : near > 0.6 ? -6 : 6;
         (text.LabelFontColor, text.LabelFontSize, text.LabelFontName) = (Colour(Palette.Muted), 13, Font);

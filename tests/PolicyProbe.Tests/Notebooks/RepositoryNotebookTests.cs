@@ -17,6 +17,7 @@ public sealed class RepositoryNotebookTests
     [InlineData("2-value", "steps=6144", "repeats=3", "samples=8000", "fitPairs=4000", "sizes=512,2048")]
     [InlineData("3-landscape", "steps=6144", "grid=3", "samples=1000", "stepSamples=512")]
     [InlineData("4-tricks", "steps=6144", "seeds=2")]
+    [InlineData("5-batchnorm-and-adversaries", "networks=2", "landscapeSteps=0,10", "dimension=500", "steps=4096", "episodes=2")]
     public void A_notebook_runs_from_top_to_bottom_at_reduced_size(string name, params string[] parameters)
     {
         var outcome = new NotebookRunner(new Pictures(), Folder).Run(Read(name), parameters);
@@ -29,6 +30,7 @@ public sealed class RepositoryNotebookTests
     [InlineData("2-value", 3)]
     [InlineData("3-landscape", 6)]
     [InlineData("4-tricks", 2)]
+    [InlineData("5-batchnorm-and-adversaries", 5)]
     public void A_notebook_is_shipped_with_all_its_outputs_and_pictures(string name, int pictures)
     {
         var cells = Read(name).Cells.Where(cell => cell.HasCode).ToList();
@@ -41,8 +43,8 @@ public sealed class RepositoryNotebookTests
 
     /// <summary>Every notebook of the folder is in the theories above.</summary>
     [Fact]
-    public void There_are_four_notebooks() => Assert.Equal(
-        ["1-gradient", "2-value", "3-landscape", "4-tricks"], Directory.EnumerateFiles(Folder, "*.ipynb").Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal));
+    public void There_are_five_notebooks() => Assert.Equal(
+        ["1-gradient", "2-value", "3-landscape", "4-tricks", "5-batchnorm-and-adversaries"], Directory.EnumerateFiles(Folder, "*.ipynb").Select(Path.GetFileNameWithoutExtension).Order(StringComparer.Ordinal));
 
     [Fact]
     public void The_program_in_one_file_compiles_and_runs()

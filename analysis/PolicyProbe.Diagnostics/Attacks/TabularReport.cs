@@ -118,7 +118,7 @@ public sealed class TabularReport(IReadOnlyList<TabularStudy> studies)
                 "A policy that an attack improves is not robust to it; the attack moves actions, and where the policy is poor other actions are better ones."));
         }
         else
-            findings.Add(new Finding("no-heuristic-raised-return", FindingLevel.Note, $"No heuristic raised the return in {cells} cases.", "That is so of good policies; of poor ones it is not."));
+            findings.Add(new Finding("no-heuristic-raised-return", FindingLevel.Note, $"No heuristic raised the return in {cells} cases.", "In other processes, and under other policies, one may: without --env the diagnostic shows some."));
         return findings;
     }
 }

@@ -37,7 +37,9 @@ internal static class AttackDiagnosis
             $"--env {environment.Spec.Id}: expected an environment whose transition model is known, such as mdp:FILE.json, garnet-10-4-3 or chain-walk; an agent in any other is attacked by ./policyprobe probe policy-attack.");
         if (known.Model.States > MostStates)
             throw new WrongUseException($"--env {environment.Spec.Id}: expected at most {MostStates} states, for every pair of them is looked at, got {known.Model.States}.");
-        return Of(environment.Spec.Id, known.Model, Near(known, environment.Spec), settings.Neighbours, rng);
+        var near = Near(known, environment.Spec);
+        return near.Most > 0 ? Of(environment.Spec.Id, known.Model, near, settings.Neighbours, rng) : throw new WrongUseException(
+            $"--env {environment.Spec.Id}: expected at least two states that are not terminal, for one must be shown in place of another, got one.");
     }
 
     /// <summary>Which states look alike to an agent.</summary>

@@ -114,8 +114,10 @@ internal sealed record AttackMeasurement(AttackedEpisode[] Clean, AttackCell[] C
     {
         var agent = context.Snapshot.Learner.Agent;
         var environment = agent.Perceive(context.MakeEnvironment)();
-        return environment is IHasTransitionModel known && agent.Head is Categorical && known.Model.States <= AttackDiagnosis.MostStates
-            ? TabularStudy.Of("this policy", known.Model, NetworkPolicy.Table(agent.Policy.Network, agent.Policy.Theta, agent.Policy.Buffers, known), AttackDiagnosis.Near(known, environment.Spec), settings.Neighbours)
-            : null;
+        if (environment is not IHasTransitionModel known || agent.Head is not Categorical || known.Model.States > AttackDiagnosis.MostStates)
+            return null;
+        var near = AttackDiagnosis.Near(known, environment.Spec);
+        return near.Most == 0 ? null
+            : TabularStudy.Of("this policy", known.Model, NetworkPolicy.Table(agent.Policy.Network, agent.Policy.Theta, agent.Policy.Buffers, known), near, settings.Neighbours);
     }
 }

@@ -82,7 +82,7 @@ public sealed class ObservationAdversaryTests
         }
 
         // One state, two actions that pay 1 and 0: moving π by D costs D in every step, D · 1/(1 − γ) in all.
-        var model = new FiniteMdp(new[,,] { { { 1.0, 0 }, { 1.0, 0 } }, { { 0, 1.0 }, { 0, 1.0 } } }, new[,,] { { { 1.0, 0 }, { 0, 0 } }, { { 0, 1.0 }, { 0, 0 } } }, [1, 0], 0.5, [false, false], null);
+        var model = new FiniteMdp(new[, ,] { { { 1.0, 0 }, { 1.0, 0 } }, { { 0, 1.0 }, { 0, 1.0 } } }, new[, ,] { { { 1.0, 0 }, { 0, 0 } }, { { 0, 1.0 }, { 0, 0 } } }, [1, 0], 0.5, [false, false], null);
         var tight = PolicyEvaluation.Of(model, new[,] { { 0.9, 0.1 }, { 0.2, 0.8 } });
         var worst = ObservationAdversary.Optimal(tight, [[0, 1], [1]]);
         Assert.Equal(0.7 / 0.5, tight.V[0, 0] - worst.V[0, 0], 1e-12);
@@ -96,8 +96,8 @@ public sealed class ObservationAdversaryTests
         Assert.Contains("allowed[1]", Assert.Throws<ArgumentException>(() => ObservationAdversary.Optimal(clean, [[0], [0], [2]])).Message, StringComparison.Ordinal);
         // From state 0 action 0 ends the episode; shown state 1 the policy stays for ever and loses 1 a step.
         var model = new FiniteMdp(
-            new[,,] { { { 0, 0, 1.0 }, { 1.0, 0, 0 } }, { { 0, 0, 1.0 }, { 0, 0, 1.0 } }, { { 0, 0, 1.0 }, { 0, 0, 1.0 } } },
-            new[,,] { { { -1.0, -1, -1 }, { -1, -1, -1 } }, { { -1, -1, -1 }, { -1, -1, -1 } }, { { 0, 0, 0 }, { 0, 0, 0 } } }, [1, 0, 0], 1, [false, false, true], null);
+            new[, ,] { { { 0, 0, 1.0 }, { 1.0, 0, 0 } }, { { 0, 0, 1.0 }, { 0, 0, 1.0 } }, { { 0, 0, 1.0 }, { 0, 0, 1.0 } } },
+            new[, ,] { { { -1.0, -1, -1 }, { -1, -1, -1 } }, { { -1, -1, -1 }, { -1, -1, -1 } }, { { 0, 0, 0 }, { 0, 0, 0 } } }, [1, 0, 0], 1, [false, false, true], null);
         var policy = PolicyEvaluation.Of(model, new[,] { { 1.0, 0 }, { 0, 1 }, { 1, 0 } });
         Assert.Throws<InvalidOperationException>(() => ObservationAdversary.Optimal(policy, [[0, 1], [1, 0], [2]]));
     }

@@ -43,6 +43,14 @@ public sealed class PolicyAttackTests
         Assert.Throws<WrongUseException>(() => new PolicyAttack().Diagnose(new DiagnosticContext(1) { MakeEnvironment = TinyRuns.Maker("CartPole-v1") })).Message, StringComparison.Ordinal);
 
     [Fact]
+    public void One_state_alone_is_refused_by_diagnose_and_left_out_by_the_probe()
+    {
+        Assert.Contains("two states", Assert.Throws<WrongUseException>(() => new PolicyAttack().Diagnose(new DiagnosticContext(1) { MakeEnvironment = TinyRuns.Maker("two-armed-bandit") })).Message, StringComparison.Ordinal);
+        var probe = new PolicyAttack { Episodes = 3, Iterations = 2, SarsaSteps = 10, Radii = [0.1] };
+        Assert.DoesNotContain(probe.Measure(new ProbeContext(SmallProbes.Fused("two-armed-bandit"), TinyRuns.Maker("two-armed-bandit"), 1)).Figures, figure => figure.Id == "exact-attacks");
+    }
+
+    [Fact]
     public void On_a_process_that_is_known_the_agents_own_policy_is_attacked_exactly_beside()
     {
         var probe = new PolicyAttack { Episodes = 4, Iterations = 3, SarsaSteps = 100, Attacks = AttackChoice.Mad, Radii = [0.1, 0.5] };

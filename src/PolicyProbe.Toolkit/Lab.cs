@@ -107,7 +107,8 @@ public static class Lab
         {
             Threads = threads,
             MakeEnvironment = environment is null ? null : Environments.Maker(environment),
-        }) with { OfAgent = false };
+        }) with
+        { OfAgent = false };
     }
 
     /// <summary>What <see cref="Train"/> computes, checked, and in what.</summary>

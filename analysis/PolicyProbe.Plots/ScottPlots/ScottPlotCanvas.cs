@@ -112,8 +112,16 @@ internal sealed class ScottPlotCanvas
     /// <summary>A name in the legend.</summary>
     public void Legend(string name, Sp.Color colour, double width, Sp.LinePattern pattern, Sp.MarkerShape marker = Sp.MarkerShape.None) => _legend.Add(new Sp.LegendItem
     {
-        LabelText = name, LineColor = colour, LineWidth = (float)width, LinePattern = pattern, MarkerShape = marker, MarkerSize = 7, MarkerColor = colour,
-        LabelFontColor = Colour(Palette.Ink), LabelFontSize = 14, LabelFontName = Font,
+        LabelText = name,
+        LineColor = colour,
+        LineWidth = (float)width,
+        LinePattern = pattern,
+        MarkerShape = marker,
+        MarkerSize = 7,
+        MarkerColor = colour,
+        LabelFontColor = Colour(Palette.Ink),
+        LabelFontSize = 14,
+        LabelFontName = Font,
     });
 
     /// <summary>The picture; a legend where it has two names or more.</summary>

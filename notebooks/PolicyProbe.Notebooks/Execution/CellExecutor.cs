@@ -67,6 +67,8 @@ internal sealed class CellExecutor : IDisposable
             failure = Task.Run(() => Run(source, cell, log), _cancellation).WaitAsync(_cancellation).GetAwaiter().GetResult();
         }
 
+        _cancellation.ThrowIfCancellationRequested(); // a cell that heard of it and ended by itself was given up too
+
         if (failure is not null)
             log.Add(new ErrorOutput(failure.Name, failure.Message, [failure.Sentence]));
         return (log.Outputs, failure);

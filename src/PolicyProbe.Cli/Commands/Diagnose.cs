@@ -43,7 +43,8 @@ internal static class Diagnose
                 terminal.Say(diagnostic.Card.Question);
                 results.Add((terminal.IsScreen
                     ? ProbeProgress.Under(terminal, diagnostic.Card.Id, progress => diagnostic.Diagnose(context with { Progress = progress }))
-                    : diagnostic.Diagnose(context)) with { OfAgent = false });
+                    : diagnostic.Diagnose(context)) with
+                { OfAgent = false });
                 ResultWords.Say(terminal, results[^1]);
             }
 

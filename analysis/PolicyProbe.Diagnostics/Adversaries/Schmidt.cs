@@ -169,12 +169,12 @@ public sealed record Schmidt : IDiagnostic
         double[] x = [.. Samples.Select(n => (double)n)];
         string[] kinds = ["standard-error", "robust-error"];
         return new LineFigure(
-            "errors", "Standard and robust error against the number of samples", $"d = {Dimension}, σ = {Sigma:R}, ε = {Radius:R}: mean of exact errors of the averaging learner over {Draws} draws; the dark lines are closed forms.",
+            "errors", "Standard and robust error against the number of samples", $"d = {Dimension}, σ = {Sigma:R}, ε = {Radius:R}: mean of exact errors of the averaging learner over {Draws} draws; the dashed lines are closed forms.",
             new Axis("samples n", AxisScale.Log), new Axis("error", Low: 0, High: 1),
             [.. kinds.SelectMany(kind => new[]
             {
                 new Line(kind, LineRole.Measured, x, [.. Samples.Select(n => checks.First(check => check.Id == $"{kind}@{n}").Measured)]),
-                new Line($"{kind}, closed form", LineRole.Truth, x, [.. Samples.Select(n => (double?)checks.First(check => check.Id == $"{kind}@{n}").Truth)], About: kind),
+                new Line($"{kind}, closed form", LineRole.Theory, x, [.. Samples.Select(n => (double?)checks.First(check => check.Id == $"{kind}@{n}").Truth)], About: kind),
             })], []);
     }
 

@@ -109,12 +109,12 @@ public sealed record SchmidtBernoulli : IDiagnostic
     }
 
     private LineFigure Curves(double[] linear, double[] threshold, double[] exact, double error) => new(
-        "errors", "Error of the one-sample learner against the attack's radius", $"d = {Dimension}, τ = {Bias:R}, {Points} pairs of a learner and a point; the dark lines are binomial tails.",
+        "errors", "Error of the one-sample learner against the attack's radius", $"d = {Dimension}, τ = {Bias:R}, {Points} pairs of a learner and a point; the dashed lines are binomial tails.",
         new Axis("ε"), new Axis("error", Low: 0, High: 1),
         [
             new Line("linear", LineRole.Measured, Radii, [.. linear.Select(value => (double?)value)]),
-            new Line("linear, exact", LineRole.Truth, Radii, [.. exact.Select(value => (double?)value)], About: "linear"),
+            new Line("linear, exact", LineRole.Theory, Radii, [.. exact.Select(value => (double?)value)], About: "linear"),
             new Line("behind a threshold", LineRole.Measured, Radii, [.. threshold.Select(value => (double?)value)]),
-            new Line("behind a threshold, exact", LineRole.Truth, Radii, [.. Radii.Select(_ => (double?)error)], About: "behind a threshold"),
+            new Line("behind a threshold, exact", LineRole.Theory, Radii, [.. Radii.Select(_ => (double?)error)], About: "behind a threshold"),
         ], []);
 }

@@ -133,12 +133,12 @@ public sealed record Tsipras : IDiagnostic
     {
         double[] shares = [.. Enumerable.Range(0, Shares + 1).Select(share => (double)share / Shares)];
         return new LineFigure(
-            "bound", "Accuracies between the weak features alone and the strong one alone", "Exact, of the classifiers (c, (1 − c)/d, …, (1 − c)/d); robust at ε = 2η. The dark line is p/(1 − p)(1 − standard accuracy), which no classifier exceeds.",
+            "bound", "Accuracies between the weak features alone and the strong one alone", "Exact, of the classifiers (c, (1 − c)/d, …, (1 − c)/d); robust at ε = 2η. The dashed line is p/(1 − p)(1 − standard accuracy), which no classifier exceeds.",
             new Axis("weight of the strong feature, c"), new Axis("accuracy", Low: 0, High: 1),
             [
                 new Line("standard", LineRole.Measured, shares, [.. family.Select(pair => (double?)pair.Standard)]),
                 new Line("robust", LineRole.Measured, shares, [.. family.Select(pair => (double?)pair.Robust)]),
-                new Line("bound of robust", LineRole.Truth, shares, [.. family.Select(pair => (double?)Math.Min(1, Strong / (1 - Strong) * (1 - pair.Standard)))], About: "robust"),
+                new Line("bound of robust", LineRole.Theory, shares, [.. family.Select(pair => (double?)Math.Min(1, Strong / (1 - Strong) * (1 - pair.Standard)))], About: "robust"),
             ], []);
     }
 }

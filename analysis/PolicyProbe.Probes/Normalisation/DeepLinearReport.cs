@@ -80,8 +80,8 @@ internal sealed class DeepLinearReport(BatchNormDiagnostic settings, IReadOnlyLi
         Layers(0),
         .. settings.Steps.Count > 1 ? new[] { Layers(settings.Steps.Count - 1) } : [],
         new LineFigure(
-            "top-ratios", "One seed shows anything", $"Share of the {pairs.Count} seeds whose loss range, before training, reaches at most so many times as high without BatchNorm as with it.",
-            new Axis("top of the loss range, without over with BatchNorm", AxisScale.Log), new Axis("share of seeds", Low: 0, High: 1),
+            "top-ratios", "One seed shows anything", $"Share of the {pairs.Count} seeds whose loss range, before training, reaches at most so many times as high without BatchNorm as with it{(Edge() is { } edge ? $"; the axis ends at {edge:g2}, and beyond lie a few seeds up to {_ratios.Where(double.IsFinite).Max():g2}" : "")}.",
+            new Axis("top of the loss range, without over with BatchNorm", AxisScale.Log, High: Edge()), new Axis("share of seeds", Low: 0, High: 1),
             [Ratios()], [new Mark("equal", 1, null), new Mark("100 times", Far, null)]),
         new LineFigure(
             "one-seed", "The loss range along a step, first seed", "The paper's figure: the loss at the point (line) and its range over steps of 1/100 to 30 times the learning rate (band), of one seed.",
@@ -137,6 +137,13 @@ internal sealed class DeepLinearReport(BatchNormDiagnostic settings, IReadOnlyLi
         name, LineRole.Measured, x, Quantiles(seen, 0.5), Quantiles(seen, 0.25), Quantiles(seen, 0.75));
 
     private static List<double?> Quantiles(List<double>[] seen, double p) => [.. seen.Select(values => values.Count == 0 ? null : Finite(MedianInterval.Quantile(values, p)))];
+
+    /// <summary>Where the axis of the ratios ends: a hundred times the ninth decile where a seed lies beyond; null for what the seeds ask.</summary>
+    private double? Edge()
+    {
+        double[] sorted = [.. _ratios.Where(double.IsFinite).Order()];
+        return sorted.Length >= 10 && Math.Max(Far, 100 * sorted[sorted.Length * 9 / 10]) is var edge && sorted[^1] > edge ? edge : null;
+    }
 
     private Line Ratios()
     {

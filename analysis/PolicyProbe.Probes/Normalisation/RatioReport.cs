@@ -118,7 +118,7 @@ internal sealed class RatioReport(Snapshot snapshot, AgentRatio seen) : IRatioRe
         [
             new Line("measured", LineRole.Measured, x, [.. seen.Gaps.Select(gap => Finite(measured(gap.Ratio)))],
                 [.. seen.Gaps.Select(gap => Finite(measured(gap.Ratio) - (2 * error(gap.Ratio))))], [.. seen.Gaps.Select(gap => Finite(measured(gap.Ratio) + (2 * error(gap.Ratio))))]),
-            .. seen.Gaps.All(gap => truth(gap.Ratio) is not null) ? new[] { new Line("closed form", LineRole.Truth, x, [.. seen.Gaps.Select(gap => Finite(truth(gap.Ratio)))], About: "measured") } : [],
+            .. seen.Gaps.All(gap => truth(gap.Ratio) is not null) ? new[] { new Line("closed form", LineRole.Truth, x, [.. seen.Gaps.Select(gap => Finite(truth(gap.Ratio)))]) } : [],
             .. theory,
         ], []);
 }

@@ -98,7 +98,7 @@ internal sealed class SyntheticRatio : IRatioReport
             new Axis("rows of a minibatch", AxisScale.Log), new Axis("KL(acted ‖ seen), nats", AxisScale.Log),
             [
                 new Line("measured", LineRole.Measured, x, [.. divergences.Select(one => (double?)one.Value)], [.. divergences.Select(one => (double?)(one.Value - (2 * one.Error)))], [.. divergences.Select(one => (double?)(one.Value + (2 * one.Error)))]),
-                new Line("exact", LineRole.Truth, x, [.. exact.Select(value => (double?)value)], About: "measured"),
+                new Line("exact", LineRole.Truth, x, [.. exact.Select(value => (double?)value)]),
                 new Line("3(w/τ)²/4m", LineRole.Theory, x, [.. sizes.Select(m => (double?)(0.75 * _settings.Gain * _settings.Gain / m))]),
             ], []));
         _figures.Add(new LineFigure(

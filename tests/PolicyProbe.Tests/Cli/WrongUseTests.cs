@@ -63,6 +63,12 @@ public sealed class WrongUseTests
     [InlineData("probe landscape --env CartPole-v1 --set gradient-quality.repeats=3", "gradient-quality.repeats=3", "not among the probes to measure")]
     [InlineData("probe landscape --env CartPole-v1 --checkpoint 3", "--checkpoint 3", "only with --run")]
     [InlineData("probe nothing-like-it --env CartPole-v1", "nothing-like-it", "expected one of baseline, batchnorm-ratio, curvature, gradient-quality")]
+    [InlineData("diagnose pgdd", "pgdd", "did you mean pgd?")]
+    [InlineData("diagnose gradient-quality", "gradient-quality", "it measures an agent", "probe gradient-quality")]
+    [InlineData("diagnose pgd --env chain-walk", "--env chain-walk", "pgd makes a problem of its own", "policy-attack")]
+    [InlineData("diagnose all --set starts=3", "diagnose all", "starts=3", "name one diagnostic")]
+    [InlineData("diagnose fast-gradient --set radii=1,0.1", "radii=1,0.1", "ascending", "radii=0.1,1")]
+    [InlineData("diagnose fast-gradient --out {}/file.txt", "{}/file.txt", "got a file")]
     [InlineData("bench ppo-cartpol", "ppo-cartpol", "did you mean ppo-cartpole?")]
     [InlineData("doctor now", "'now'", "doctor")]
     public void Wrong_use_is_one_sentence_that_names_what_and_the_rule(string line, params string[] words)

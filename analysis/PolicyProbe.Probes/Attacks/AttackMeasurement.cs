@@ -46,7 +46,7 @@ internal sealed record AttackMeasurement(AttackedEpisode[] Clean, AttackCell[] C
             .. settings.AdversarySteps > 0 ? [LearnedAttack.Name] : Array.Empty<string>(),
         ];
         if (settings.Attacks == AttackChoice.Learned && settings.AdversarySteps == 0)
-            throw new WrongUseException("attacks=learned, adversary-steps=0: expected steps in which the adversary can learn; take adversary-steps=20000.");
+            throw new WrongUseException("attacks=learned, adversary-steps=0: expected steps in which the adversary can learn; take adversary-steps=100000.");
         var asked = settings.Attacks switch { AttackChoice.FastGradient => "fast-gradient", AttackChoice.BlackBox => "black-box", var other => other.ToString().ToLowerInvariant() };
         return settings.Attacks == AttackChoice.All ? all : all.Contains(asked) ? [asked]
             : throw new WrongUseException($"attacks={asked}: expected a policy over discrete actions, for it waits until one is clearly preferred; take attacks=mad.");

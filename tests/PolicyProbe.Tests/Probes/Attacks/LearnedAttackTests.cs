@@ -86,7 +86,7 @@ public sealed class LearnedAttackTests
         var small = new PolicyAttack { Episodes = 3, Iterations = 2, SarsaSteps = 10, Radii = [0.1], AdversarySteps = 0 };
         Assert.DoesNotContain(small.Measure(context).Scalars, scalar => scalar.Id.StartsWith("learned-", StringComparison.Ordinal));
         Assert.Contains((small with { AdversarySteps = 64 }).Measure(context).Scalars, scalar => scalar.Id == "learned-return@0.1");
-        Assert.Contains("adversary-steps=20000", Assert.Throws<WrongUseException>(() => (small with { Attacks = AttackChoice.Learned }).Measure(context)).Message, StringComparison.Ordinal);
+        Assert.Contains("adversary-steps=100000", Assert.Throws<WrongUseException>(() => (small with { Attacks = AttackChoice.Learned }).Measure(context)).Message, StringComparison.Ordinal);
     }
 
     private static AttackedEnvironment Attacked(string id, Agent victim, double radius, bool deterministic)

@@ -40,7 +40,13 @@ internal sealed record AttackMeasurement(AttackedEpisode[] Clean, AttackCell[] C
     /// <exception cref="WrongUseException">The one that is asked for does not fit the actions.</exception>
     public static IReadOnlyList<string> Ids(PolicyAttack settings, IHead head)
     {
-        string[] all = head is Categorical ? ["random", "fast-gradient", "mad", "critic", "sarsa", "timed", "black-box"] : ["random", "fast-gradient", "mad", "critic", "sarsa", "black-box"];
+        string[] all =
+        [
+            "random", "fast-gradient", "mad", "critic", "sarsa", .. head is Categorical ? ["timed"] : Array.Empty<string>(), "black-box",
+            .. settings.AdversarySteps > 0 ? [LearnedAttack.Name] : Array.Empty<string>(),
+        ];
+        if (settings.Attacks == AttackChoice.Learned && settings.AdversarySteps == 0)
+            throw new WrongUseException("attacks=learned, adversary-steps=0: expected steps in which the adversary can learn; take adversary-steps=100000.");
         var asked = settings.Attacks switch { AttackChoice.FastGradient => "fast-gradient", AttackChoice.BlackBox => "black-box", var other => other.ToString().ToLowerInvariant() };
         return settings.Attacks == AttackChoice.All ? all : all.Contains(asked) ? [asked]
             : throw new WrongUseException($"attacks={asked}: expected a policy over discrete actions, for it waits until one is clearly preferred; take attacks=mad.");
@@ -52,7 +58,7 @@ internal sealed record AttackMeasurement(AttackedEpisode[] Clean, AttackCell[] C
         var (agent, options, rng) = (context.Snapshot.Learner.Agent, context.Snapshot.Configuration.Options(), context.Stream(settings.Card));
         var (ids, spec) = (Ids(settings, agent.Head), context.MakeEnvironment().Spec);
         var unit = PerceivedSet.Of(agent, spec, settings.Norm, settings.Units, settings.Scales, settings.Bounded);
-        var work = new Work(context.Progress, 2 + (2.0 * ids.Count * settings.Radii.Count), context.Cancellation);
+        var work = new Work(context.Progress, 2 + (((2.0 * ids.Count) + (ids.Contains(LearnedAttack.Name) ? 1 : 0)) * settings.Radii.Count), context.Cancellation);
         var arena = new AttackArena(agent, context.MakeEnvironment, settings.Episodes, context.Cancellation);
         var streams = rng.Fork("episodes");
 
@@ -60,13 +66,16 @@ internal sealed record AttackMeasurement(AttackedEpisode[] Clean, AttackCell[] C
         var seen = arena.Run(null, unit, deterministic: false, keep: true, rng.Fork("visited"), rng);
         work.Done(1);
         var critic = ids.Contains("sarsa") ? SarsaCritic.Fit(agent, seen, options.Discount, settings.SarsaSteps, rng.Fork("sarsa"), context.Cancellation) : null;
-        var attacks = ids.Select(id => Make(id, settings, critic)).ToArray();
+        var threads = GridPoints.Threads(context.Threads, agent.Policy.Network.Traits);
+        var learned = !ids.Contains(LearnedAttack.Name) ? [] : new GridPoints(threads, null, context.Cancellation).Select(settings.Radii.Count, r => LearnedAttack.Train(
+            agent, context.MakeEnvironment, unit.Scaled(settings.Radii[r]), settings.Deterministic, settings.AdversarySteps, options.Discount,
+            rng.Fork($"learned/{settings.Radii[r]:R}"), work.Done, context.Cancellation));
+        var plan = ids.SelectMany(id => settings.Radii.Select((radius, r) => (Attack: id == LearnedAttack.Name ? learned[r] : Make(id, settings, critic), Radius: radius))).ToArray();
         var clean = arena.Run(null, unit, settings.Deterministic, keep: false, streams, rng);
         work.Done(1);
-        var count = attacks.Length * settings.Radii.Count;
-        var points = new GridPoints(GridPoints.Threads(context.Threads, agent.Policy.Network.Traits), () => work.Done(1), context.Cancellation);
-        (IObservationAttack Attack, double Radius) At(int i) => (attacks[i / settings.Radii.Count], settings.Radii[i % settings.Radii.Count]);
-        var cells = points.Select(count, i => At(i) is var (attack, radius)
+        var count = plan.Length;
+        var points = new GridPoints(threads, () => work.Done(1), context.Cancellation);
+        var cells = points.Select(count, i => plan[i] is var (attack, radius)
             ? new AttackCell(attack.Id, radius, arena.Run(attack, unit.Scaled(radius), settings.Deterministic, keep: false, streams, rng.Fork($"attack/{attack.Id}")))
             : throw new InvalidOperationException());
 
@@ -76,7 +85,7 @@ internal sealed record AttackMeasurement(AttackedEpisode[] Clean, AttackCell[] C
         var victim = AttackVictim.Of(agent);
         for (var i = 0; i < count; i++)
         {
-            var (attack, radius) = At(i);
+            var (attack, radius) = plan[i];
             var delta = gradient.Attack(attack, unit.Scaled(radius), rng.Fork($"gradient/{attack.Id}"));
             cells[i] = cells[i] with { Cosine = gradient.Cosine(delta), FalseCertificates = certain is null ? null : Broken(victim, gradient, delta, certain[i % settings.Radii.Count]) };
             work.Done(1);

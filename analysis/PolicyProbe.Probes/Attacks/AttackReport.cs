@@ -58,6 +58,11 @@ internal sealed class AttackReport(PolicyAttack probe, Snapshot snapshot, Attack
             findings.Add(new Finding("gradients-masked", FindingLevel.Warning,
                 $"Without gradients an attack moves the actions by {Number(blind.PerStep(episode => episode.Divergence).Value)} nats a step, with them by {Number(mad.PerStep(episode => episode.Divergence).Value)}.",
                 "Gradients are flat or mislead here: raise iterations, and do not read weak gradient attacks as robustness."));
+        if (worst.Attack != LearnedAttack.Name && Strongest.FirstOrDefault(cell => cell.Attack == LearnedAttack.Name) is { } learned
+            && !(learned.Return.Value <= (worst.Return.Interval?.High ?? worst.Return.Value)))
+            findings.Add(new Finding("adversary-behind", FindingLevel.Note,
+                $"After {probe.AdversarySteps:N0} steps the learned adversary leaves a return of {Text(learned.Return)}, where {worst.Attack} leaves {Text(worst.Return)}.",
+                "The best adversary is at least as strong as any attack that looks at the observation alone, so this one has not learned to the end: raise adversary-steps."));
         if (snapshot.Learner.Agent.Head is not Categorical)
             findings.Add(new Finding("no-timed-attack", FindingLevel.Note, "The timed attack and the certificate are left out: over continuous actions no action is preferred to another by a margin.", "The other attacks act at every step."));
         if (seen.Cells.Any(cell => cell.PerStep(episode => episode.Variation).Value is null))

@@ -25,6 +25,7 @@ internal static class SmallProbes
         ["future-pairs"] = "4000",
         ["iterations"] = "6",
         ["probes"] = "2",
+        ["adversary-steps"] = "64",
     };
 
     public static IReadOnlyList<IProbe> All { get; } = [.. ProbeCatalogue.All.Select(probe => ProbeCatalogue.Find(probe.Card.Id, SettingsFor(probe)))];

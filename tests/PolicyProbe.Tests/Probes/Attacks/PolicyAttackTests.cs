@@ -46,7 +46,7 @@ public sealed class PolicyAttackTests
     public void One_state_alone_is_refused_by_diagnose_and_left_out_by_the_probe()
     {
         Assert.Contains("two states", Assert.Throws<WrongUseException>(() => new PolicyAttack().Diagnose(new DiagnosticContext(1) { MakeEnvironment = TinyRuns.Maker("two-armed-bandit") })).Message, StringComparison.Ordinal);
-        var probe = new PolicyAttack { Episodes = 3, Iterations = 2, SarsaSteps = 10, Radii = [0.1] };
+        var probe = new PolicyAttack { Episodes = 3, Iterations = 2, SarsaSteps = 10, AdversarySteps = 64, Radii = [0.1] };
         Assert.DoesNotContain(probe.Measure(new ProbeContext(SmallProbes.Fused("two-armed-bandit"), TinyRuns.Maker("two-armed-bandit"), 1)).Figures, figure => figure.Id == "exact-attacks");
     }
 

@@ -50,20 +50,11 @@ internal static class Diagnose
 
             if (folder.Length > 0)
                 Write(folder, results, terminal);
-            terminal.Say(Verdict(results, out var code));
+            terminal.Say(DiagnosticVerdict.Of(results, out var code));
             terminal.Answer(name == Everything ? new { Ok = code == Shell.Done, Results = results } : results[0]);
             return code;
         });
         return command;
-    }
-
-    /// <summary>How many exact answers were met and which were not, and the exit code that says so: failed where one was missed.</summary>
-    internal static string Verdict(IReadOnlyList<ProbeResult> results, out int code)
-    {
-        var missed = results.SelectMany(result => result.GroundTruth.Where(check => !check.Ok).Select(check => $"{result.Probe} {check.Id}")).ToList();
-        var truths = results.Sum(result => result.GroundTruth.Count);
-        code = missed.Count == 0 ? Shell.Done : Shell.Failed;
-        return $"{truths - missed.Count} of {truths} exact answers met{(missed.Count > 0 ? $"; missed: {string.Join(", ", missed)}" : "")}.";
     }
 
     /// <summary>The command that makes a result again.</summary>

@@ -34,9 +34,9 @@ public sealed class DiagnoseCommandTests
             Result("one", GroundTruthCheck.Equal("a", 1, 1, 0, ""), GroundTruthCheck.AtLeast("b", 0.9, 1, 0.05, "")),
             Result("two", GroundTruthCheck.AtMost("c", 1.01, 1, 0.05, ""), GroundTruthCheck.Equal("d", double.NaN, 0, 1, "")),
         ];
-        Assert.Equal("2 of 4 exact answers met; missed: one b, two d.", Diagnose.Verdict(results, out var code));
+        Assert.Equal("2 of 4 exact answers met; missed: one b, two d.", DiagnosticVerdict.Of(results, out var code));
         Assert.Equal(Shell.Failed, code);
-        Assert.Equal("1 of 1 exact answers met.", Diagnose.Verdict([Result("one", GroundTruthCheck.Equal("a", 1, 1, 0, ""))], out code));
+        Assert.Equal("1 of 1 exact answers met.", DiagnosticVerdict.Of([Result("one", GroundTruthCheck.Equal("a", 1, 1, 0, ""))], out code));
         Assert.Equal(Shell.Done, code);
     }
 

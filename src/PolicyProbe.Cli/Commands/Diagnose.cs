@@ -40,11 +40,11 @@ internal static class Diagnose
             var results = new List<ProbeResult>();
             foreach (var diagnostic in diagnostics)
             {
-                terminal.Say(diagnostic.Card.Question);
                 results.Add((terminal.IsScreen
                     ? ProbeProgress.Under(terminal, diagnostic.Card.Id, progress => diagnostic.Diagnose(context with { Progress = progress }))
                     : diagnostic.Diagnose(context)) with
                 { OfAgent = false });
+                terminal.Say(diagnostic.Card.Question);
                 ResultWords.Say(terminal, results[^1]);
             }
 

@@ -65,7 +65,7 @@ internal sealed record AttackMeasurement(AttackedEpisode[] Clean, AttackCell[] C
         // Episodes of their own, sampled: what the learned Q and the gradients rest on is not what the returns are measured on.
         var seen = arena.Run(null, unit, deterministic: false, keep: true, rng.Fork("visited"), rng);
         work.Done(1);
-        var critic = ids.Contains("sarsa") ? SarsaCritic.Fit(agent, seen, options.Discount, settings.SarsaSteps, rng.Fork("sarsa"), context.Cancellation) : null;
+        var critic = ids.Contains("sarsa") ? SarsaCritic.Fit(agent, seen, options.Discount, settings.SarsaSteps, settings.SarsaWeight, unit.Scaled(settings.Radii[^1]).Radii.ToArray(), rng.Fork("sarsa"), context.Cancellation) : null;
         var threads = GridPoints.Threads(context.Threads, agent.Policy.Network.Traits);
         var learned = !ids.Contains(LearnedAttack.Name) ? [] : new GridPoints(threads, null, context.Cancellation).Select(settings.Radii.Count, r => LearnedAttack.Train(
             agent, context.MakeEnvironment, unit.Scaled(settings.Radii[r]), settings.Deterministic, settings.AdversarySteps, options.Discount,

@@ -94,6 +94,10 @@ public sealed record PolicyAttack : IProbe, IDiagnosticOfEnvironments
     [Setting("sarsa-steps", "gradient steps that learn the Q of the sarsa attack", Minimum = 1, Maximum = 10_000_000)]
     public int SarsaSteps { get; init; } = 2000;
 
+    /// <summary>Weight of the learned Q's regulariser.</summary>
+    [Setting("sarsa-weight", "weight of max(ub − q, q − lb)² in learning that Q, bounds over the largest ε; 0 for none", Minimum = 0, Maximum = 1e6)]
+    public double SarsaWeight { get; init; }
+
     /// <summary>Steps of the learned adversary.</summary>
     [Setting("adversary-steps", "environment steps in which an adversary learns, for each radius; 0 leaves the learned attack out", Minimum = 0, Maximum = 1_000_000_000)]
     public int AdversarySteps { get; init; } = 100_000;
@@ -155,7 +159,7 @@ public sealed record PolicyAttack : IProbe, IDiagnosticOfEnvironments
         ArgumentNullException.ThrowIfNull(context);
         var attacks = AttackMeasurement.Ids(this, context.Snapshot.Learner.Agent.Head);
         var steps = context.StepsOf((2.0 + (attacks.Count * Radii.Count)) * Episodes, SampleUnit.Trajectories);
-        var learned = attacks.Contains("sarsa") ? 64.0 * SarsaSteps : 0;
+        var learned = attacks.Contains("sarsa") ? 64.0 * SarsaSteps * (SarsaWeight > 0 ? 3 : 1) : 0;
         var adversaries = attacks.Contains(LearnedAttack.Name) ? (double)Radii.Count * LearnedAttack.Steps(AdversarySteps) : 0;
         var epochs = (double)LearnedAttack.Options(Math.Max(1, AdversarySteps), 1).Epochs;
         return new ProbeCost(steps + adversaries, (steps * Iterations) + learned + (adversaries * (1 + (2 * epochs))) + (attacks.Count * Radii.Count * (double)GradientPairs * Iterations));

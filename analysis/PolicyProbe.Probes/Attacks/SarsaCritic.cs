@@ -9,7 +9,7 @@ namespace PolicyProbe.Probes;
 /// </summary>
 /// <remarks>
 /// The Robust-Sarsa attack of H. Zhang et al. (2020) asks for this Q. Their released code shuffles the pairs before it takes each for the successor of the one
-/// before, and so learns from strangers; here successors are successors. Their interval regulariser is left out.
+/// before, and so learns from strangers; here successors are successors. Their regulariser, <see cref="IntervalPenalty"/>, is added with a weight.
 /// </remarks>
 internal sealed class SarsaCritic
 {
@@ -40,9 +40,11 @@ internal sealed class SarsaCritic
     /// <param name="episodes">Episodes with their states kept.</param>
     /// <param name="discount">γ.</param>
     /// <param name="steps">Gradient steps.</param>
+    /// <param name="weight">λ of λ max(ub − q, q − lb)² beside (q − target)², in units of Q's scale; 0 for none.</param>
+    /// <param name="radii">Half-widths [O] of the box of observations that the bounds hold in; of actions it is the largest of them.</param>
     /// <param name="rng">Weights and minibatches.</param>
     /// <param name="cancellation">Stops it.</param>
-    public static SarsaCritic Fit(Agent agent, IReadOnlyList<AttackedEpisode> episodes, double discount, int steps, Rng rng, CancellationToken cancellation)
+    public static SarsaCritic Fit(Agent agent, IReadOnlyList<AttackedEpisode> episodes, double discount, int steps, double weight, double[] radii, Rng rng, CancellationToken cancellation)
     {
         var (states, discrete) = (agent.Policy.Network.Layout.InputSize, agent.Head is Categorical);
         var (inputs, outputs) = discrete ? (states, agent.Head.OutputSize) : (states + agent.Head.ActionSize, 1);
@@ -52,6 +54,7 @@ internal sealed class SarsaCritic
         new UniformFanIn().Initialise(spec.Layout, NetworkPart.Value, theta, weights);
         var (adam, gradient, draws) = (new Adam(theta.Length), new float[theta.Length], rng.Fork("minibatches"));
         var scale = Math.Max(1e-8, Math.Sqrt(pairs.Average(pair => pair.Return * pair.Return)));
+        var penalty = weight > 0 ? new IntervalPenalty(spec.Layout, discrete ? radii : [.. radii, .. Enumerable.Repeat(radii.Max(), agent.Head.ActionSize)]) : null;
         for (var step = 0; step < steps; step++)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -69,6 +72,7 @@ internal sealed class SarsaCritic
             }
 
             pass.Pullback(v, gradient, []);
+            penalty?.Add(theta, [.. batch.SelectMany(pair => pair.Input)], [.. batch.Select(pair => pair.Column)], weight, gradient);
             adam.Step(theta, gradient, Rate * (1 - ((double)step / steps)));
         }
 

@@ -124,7 +124,7 @@ public sealed class ObservationAttackTests
         var known = (IHasTransitionModel)TinyRuns.Maker("garnet-10-4-3")();
         var set = PerturbationSet.Of(BallNorm.Linf, 10, 0.1);
         var episodes = new AttackArena(agent, TinyRuns.Maker("garnet-10-4-3"), 10, CancellationToken.None).Run(null, set, false, true, new Rng(1), new Rng(2));
-        var critic = SarsaCritic.Fit(agent, episodes, known.Model.Discount, 4000, new Rng(3), CancellationToken.None);
+        var critic = SarsaCritic.Fit(agent, episodes, known.Model.Discount, 4000, 0, [], new Rng(3), CancellationToken.None);
         var exact = PolicyEvaluation.Of(known.Model, NetworkPolicy.Table(agent.Policy.Network, agent.Policy.Theta, agent.Policy.Buffers, known));
         var (learned, truth) = (new List<double>(), new List<double>());
         for (var s = 0; s < 10; s++)

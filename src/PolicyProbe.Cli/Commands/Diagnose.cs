@@ -57,16 +57,6 @@ internal static class Diagnose
         return command;
     }
 
-    /// <summary>The command that makes a result again.</summary>
-    public static string Again(ProbeResult result)
-    {
-        var known = DiagnosticCatalogue.All.FirstOrDefault(diagnostic => diagnostic.Card.Id == result.Probe);
-        var defaults = known is null ? [] : Settings.Of(known).ToDictionary(setting => setting.Id, setting => setting.Value);
-        var changed = result.Options.Where(option => known is null || (defaults.TryGetValue(option.Key, out var value) && value != option.Value));
-        return $"./policyprobe diagnose {ShellWord.Quote(result.Probe)}{(known is IDiagnosticOfEnvironments of && result.Environment != of.OwnProblem ? $" --env {ShellWord.Quote(result.Environment)}" : "")} --seed {result.Seed}"
-            + string.Concat(changed.Select(option => $" --set {ShellWord.Quote($"{option.Key}={option.Value}")}"));
-    }
-
     private static IReadOnlyList<IDiagnostic> Chosen(string name, string[] settings, string environment, bool reduced)
     {
         if (name == Everything && (settings.Length > 0 || environment.Length > 0))

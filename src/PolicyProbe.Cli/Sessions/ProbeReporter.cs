@@ -63,5 +63,5 @@ internal static class ProbeReporter
     private static Dictionary<string, string> Commands(IReadOnlyList<ProbeResult> results, string folder) =>
         Path.GetFileName(folder) == "probes" && Path.GetDirectoryName(folder) is { } run && File.Exists(Path.Combine(run, "run.json"))
             ? results.Where(result => result.OfAgent).DistinctBy(result => (result.Probe, result.Update)).ToDictionary(result => $"{result.Probe}@{result.Update}", result => ProbeCommand.Of(result, run))
-            : results.Where(result => !result.OfAgent).DistinctBy(result => result.Probe).ToDictionary(result => $"{result.Probe}@{result.Update}", Diagnose.Again);
+            : results.Where(result => !result.OfAgent).DistinctBy(result => result.Probe).ToDictionary(result => $"{result.Probe}@{result.Update}", ProbeCommand.OfDiagnostic);
 }

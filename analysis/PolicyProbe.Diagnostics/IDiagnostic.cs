@@ -43,6 +43,20 @@ public sealed record DiagnosticContext(ulong Seed, IProgress<double>? Progress =
         return new Rng(Seed).Fork($"diagnose/{card.Id}");
     }
 
+    /// <summary>What a diagnostic measured on a problem of its own.</summary>
+    /// <param name="diagnostic">Which, with its settings.</param>
+    /// <param name="problem">What the problem is called.</param>
+    /// <param name="checks">Measurements beside exact answers.</param>
+    /// <param name="scalars">Numbers without an exact answer.</param>
+    /// <param name="findings">The words.</param>
+    /// <param name="figures">The pictures.</param>
+    public ProbeResult Result(
+        IDiagnostic diagnostic, string problem, IReadOnlyList<GroundTruthCheck> checks, IReadOnlyList<Scalar> scalars, IReadOnlyList<Finding> findings, IReadOnlyList<Figure> figures)
+    {
+        ArgumentNullException.ThrowIfNull(diagnostic);
+        return new ProbeResult(diagnostic.Card.Id, 0, problem, Seed, Settings.Values(diagnostic), scalars, findings, figures) { GroundTruth = checks };
+    }
+
     /// <summary>Says how far it is, and stops where the user has had enough.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public void Report(double share)

@@ -71,6 +71,21 @@ public sealed record ProbeContext(
         ]));
     }
 
+    /// <summary>The agent's functions in double precision.</summary>
+    /// <exception cref="WrongUseException">Its hidden layers are normalised.</exception>
+    public PreciseAgent Precise() => PreciseAgent.Of(Snapshot.Learner.Agent, PerceivedEnvironment().Spec, Snapshot.Configuration.Options(), Snapshot.Configuration.TrickSet());
+
+    /// <summary>What a probe measured of this agent.</summary>
+    /// <param name="probe">Which, with its settings.</param>
+    /// <param name="scalars">The numbers.</param>
+    /// <param name="findings">The words.</param>
+    /// <param name="figures">The pictures.</param>
+    public ProbeResult Result(IProbe probe, IReadOnlyList<Scalar> scalars, IReadOnlyList<Finding> findings, IReadOnlyList<Figure> figures)
+    {
+        ArgumentNullException.ThrowIfNull(probe);
+        return new ProbeResult(probe.Card.Id, Snapshot.Update, Snapshot.Configuration.Environment, Seed, Settings.Values(probe), scalars, findings, figures);
+    }
+
     /// <summary>The stream of a probe: depends on the seed, the probe's id and the update only.</summary>
     public Rng Stream(ProbeCard card) => new Rng(Seed).Fork($"probe/{card.Id}@{Snapshot.Update}");
 }

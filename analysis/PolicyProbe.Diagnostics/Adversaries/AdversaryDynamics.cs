@@ -79,8 +79,9 @@ public sealed record AdversaryDynamics : IDiagnostic
         double[] squares = [.. Median(rows, HiddenUnit.Square)], tanh = [.. Median(rows, HiddenUnit.Tanh)];
         checks.Add(GroundTruthCheck.Equal("square-scale-effect", squares.Max() - squares.Min(), 0, 1, "steps to rest at most less those at least, over scales: homogeneous, so that there is none; one step, for rounding"));
         checks.Add(GroundTruthCheck.AtLeast("tanh-scale-rank", RankCorrelation.Spearman([.. Scales], tanh) ?? 0, 1, 0.3, "Spearman's rank correlation of scale and median steps to rest: smaller inputs converge faster; .3 for medians of few starts"));
-        return new ProbeResult(
-            Card.Id, 0, "random network", context.Seed, Settings.Of(this).ToDictionary(setting => setting.Id, setting => setting.Value), [],
+        return context.Result(
+            this, "random network", checks,
+            [],
             [new Finding(
                 "scale", FindingLevel.Note, $"Median steps to rest go from {tanh[0]:0} at scale {Scales[0]:R} to {tanh[^1]:0} at {Scales[^1]:R} (at most {Steps} were taken), and with squares as hidden units they stay at {squares[0]:0}.",
                 "Give an attack more steps and more starts where inputs are large against the network's weights, and do not compare attacks of equal steps between scales.")],
@@ -88,10 +89,7 @@ public sealed record AdversaryDynamics : IDiagnostic
                 Figure("steps", "Steps to rest against the scale of the inputs", "median steps to rest", row => Median(row.Starts.Select(start => start.Steps < 0 ? Steps : (double)start.Steps)), rows, squares.Max() > 0 ? AxisScale.Log : AxisScale.Linear),
                 Figure("alignment", "How linear the network looks to the attack", "median |cos(δ, Wᵀa)|", row => Median(row.Starts.Select(start => start.Cosine)), [.. rows.Where(row => row.Unit == HiddenUnit.Tanh)], AxisScale.Linear),
                 Figure("maxima", "Distinct places where starts came to rest", "places an input, mean", row => row.Starts.Chunk(Starts).Average(Distinct), rows, AxisScale.Linear),
-            ])
-        {
-            GroundTruth = checks,
-        };
+            ]);
     }
 
     private sealed record Rested(int Steps, bool OnSphere, double Cosine, double Curvature, double CosineBound, double[] Direction);

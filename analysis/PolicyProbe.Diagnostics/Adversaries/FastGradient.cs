@@ -58,13 +58,11 @@ public sealed record FastGradient : IDiagnostic
             lines.Add(new Line($"{Name(norm)}, exact", LineRole.Theory, Radii, exact, About: Name(norm)));
         }
 
-        return new ProbeResult(
-            Card.Id, 0, "logistic model", context.Seed, Settings.Of(this).ToDictionary(setting => setting.Id, setting => setting.Value), [],
+        return context.Result(
+            this, "logistic model", checks,
+            [],
             [new Finding("one-step-is-exact", FindingLevel.Note, "On a linear model one step reaches the worst input of the ball in every norm.", "On a network it is a lower bound: take many steps, several starts, and the masking checks.")],
-            [new LineFigure("fast-gradient", "Loss after one step, against the radius", $"Mean over {Inputs} inputs of a logistic model in {Dimension} dimensions. Points are measured; the dashed lines under them are exact.", new Axis("ε", AxisScale.Log), new Axis("mean loss"), lines, [])])
-        {
-            GroundTruth = checks,
-        };
+            [new LineFigure("fast-gradient", "Loss after one step, against the radius", $"Mean over {Inputs} inputs of a logistic model in {Dimension} dimensions. Points are measured; the dashed lines under them are exact.", new Axis("ε", AxisScale.Log), new Axis("mean loss"), lines, [])]);
     }
 
     private static string Name(BallNorm norm) => norm.ToString().ToLowerInvariant();

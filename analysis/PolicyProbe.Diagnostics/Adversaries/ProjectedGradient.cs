@@ -86,18 +86,16 @@ public sealed record ProjectedGradient : IDiagnostic
             }
         }
 
-        return new ProbeResult(
-            Card.Id, 0, "quadratic network", context.Seed, Settings.Of(this).ToDictionary(setting => setting.Id, setting => setting.Value), Scalars(needed),
+        return context.Result(
+            this, "quadratic network", checks,
+            Scalars(needed),
             [new Finding(
                 "starts-agree", FindingLevel.Note, $"{needed.Count} of {Inputs * Starts} random starts came within 1e-6 of the exact maximum, {elsewhere} ended in an exact local one.",
                 "Starts that agree are what a well-behaved loss looks like; that they agree does not show that they are right: look at the masking checks.")],
             [
                 new LineFigure("gap", "What is left to gain, along the steps", $"The first input: median of {Starts} starts and all of them as a band; (optimum − loss)/(optimum − loss without attack), ε = {Ratio:R}‖x‖.", new Axis("step"), new Axis("share left to gain", AxisScale.Log, Low: 1e-12), lines, [new Mark("1e-6", null, Relative)]),
                 new LineFigure("loss", "Loss along the steps", $"The first input: median of {Starts} starts and all of them as a band; the dark line is the exact maximum.", new Axis("step"), new Axis("loss"), losses, []),
-            ])
-        {
-            GroundTruth = checks,
-        };
+            ]);
     }
 
     private static double Gap(double value, double optimum) => optimum - value;

@@ -88,12 +88,10 @@ public sealed record Schmidt : IDiagnostic
         checks.AddRange(Attacked(model, learners[half], theta, rng.Fork("points"), context));
         var (bounded, bounds) = LowerBound(rng.Fork("bound"), context);
         checks.AddRange(bounded);
-        return new ProbeResult(
-            Card.Id, 0, "Gaussian model", context.Seed, Settings.Of(this).ToDictionary(setting => setting.Id, setting => setting.Value), [],
-            [Conclusion(checks)], [Curves(checks), bounds])
-        {
-            GroundTruth = checks,
-        };
+        return context.Result(
+            this, "Gaussian model", checks,
+            [],
+            [Conclusion(checks)], [Curves(checks), bounds]);
     }
 
     /// <summary>Mean error and mean margin ratio over draws, beside their laws.</summary>

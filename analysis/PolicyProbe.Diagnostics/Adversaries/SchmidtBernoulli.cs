@@ -77,15 +77,13 @@ public sealed record SchmidtBernoulli : IDiagnostic
         checks.Add(GroundTruthCheck.Equal("changed-behind-threshold", changed, 0, 0, "predictions that an attack of ε < 1 changed behind sign(x): none can; exact"));
         checks.Add(GroundTruthCheck.Equal("enumerated-error", Enumerate(), BinomialTail.Below(Enumerated, success, Enumerated / 2.0), 1e-12, "the binomial tail, against every sample and every point with its probability; rounding"));
         checks.Add(GroundTruthCheck.AtMost("one-sample-bound", error, hoeffding, 1e-15, "exp(−8dτ⁴), Hoeffding's bound of the tail: one sample suffices once τ is of order d^(−1/4)"));
-        return new ProbeResult(
-            Card.Id, 0, "Bernoulli model", context.Seed, Settings.Of(this).ToDictionary(setting => setting.Id, setting => setting.Value), [],
+        return context.Result(
+            this, "Bernoulli model", checks,
+            [],
             [new Finding(
                 "threshold-is-robust", FindingLevel.Note, $"Of {Points * Radii.Count} attacks none changed a prediction behind a threshold; the linear classifier's error goes from {exact[0]:0.###} to {exact[^1]:0.###} at ε = {Radii[^1]:R}.",
                 "How much data robustness needs depends on the kind of classifier: look for a preprocessing that the data allow before gathering more. Attacks through such a layer need its exact form: its gradient is 0.")],
-            [Curves(linear, threshold, exact, error)])
-        {
-            GroundTruth = checks,
-        };
+            [Curves(linear, threshold, exact, error)]);
     }
 
     private double Tolerance(double probability) => (Errors * Math.Sqrt(probability * (1 - probability) / Points)) + (1.0 / Points);

@@ -77,15 +77,13 @@ public sealed record Tsipras : IDiagnostic
 
         var family = Family(model, attack);
         checks.Add(GroundTruthCheck.AtMost("bound-family", family.Max(pair => pair.Robust - (Strong / (1 - Strong) * (1 - pair.Standard))), 0, 1e-12, "the most by which a classifier (c, 1, …, 1) exceeds p/(1 − p) δ; rounding"));
-        return new ProbeResult(
-            Card.Id, 0, "strong and weak features", context.Seed, Settings.Of(this).ToDictionary(setting => setting.Id, setting => setting.Value), [],
+        return context.Result(
+            this, "strong and weak features", checks,
+            [],
             [new Finding(
                 "at-odds", FindingLevel.Note, $"Trained without an attack: standard {rows[0].Standard:0.####}, robust at ε = 2η {rows[0].Robust:0.####}. Trained at ε = {rows[^1].Radius:R}: {rows[^1].Standard:0.####} and {rows[^1].Robust:0.####}.",
                 "A drop of standard accuracy under adversarial training need not be a fault of the training: ask which features the attack takes away.")],
-            [Traded(rows, attack), Possible(family)])
-        {
-            GroundTruth = checks,
-        };
+            [Traded(rows, attack), Possible(family)]);
     }
 
     /// <summary>The mean of the weak features: exact accuracies, and attacked points beside them.</summary>

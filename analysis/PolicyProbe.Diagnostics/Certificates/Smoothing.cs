@@ -93,16 +93,16 @@ public sealed record Smoothing : IDiagnostic
         checks.AddRange(SmoothingAverages.Checks(rng));
         lines.Add(new Line("true distance", LineRole.Truth, Distances, [.. Distances.Select(distance => (double?)distance)]));
         var abstained = rows.Count(row => row[5].Value == 0);
-        return new ProbeResult(
-            Card.Id, 0, "linear classifier", context.Seed, Settings.Of(this).ToDictionary(setting => setting.Id, setting => setting.Value),
+        return context.Result(
+            this, "linear classifier", checks,
             [new Scalar("abstained", (double)abstained / certificates, null, null, "1", Direction.LowerIsBetter, certificates, "share of the inputs for which the bound of p_A was not above ½")],
             [
                 new Finding("certifies-the-smoothed", FindingLevel.Note, $"{(above == 0 ? "No certificate passes the true distance" : $"{above} of {certificates} certificates pass the true distance or name the wrong class")}, and with {Estimate:N0} copies none can pass σΦ⁻¹(α^(1/n)) = {string.Join(", ", Noise.Select(sigma => $"{sigma * StandardNormal.Quantile(Math.Pow(Alpha, 1.0 / Estimate)):0.00} at σ = {sigma:R}"))}: more noise certifies what is far, less noise what is near.", "The certificate is of the smoothed classifier: deploy that one, at the σ it was certified with. For a policy: act by the action that is modal most often under noise."),
                 new Finding("half-is-the-constant", FindingLevel.Note, "K regularised fits tend to the average over N(0, σ²) with λ = ½; with λ = 1 they smooth by twice the variance.", "A network fitted with λ = 1 has the certificate of noise √2 σ, not σ."),
             ],
             [new LineFigure("certified-radius", "Certified radius, against the true distance", $"Inputs of a linear classifier in {Dimension} dimensions, {Estimate:N0} noisy copies, α = {Alpha:R}; 0 where it abstains. The dark line is the distance, which no right certificate passes.", new Axis("distance to the boundary"), new Axis("certified radius"), lines, [])])
+        with
         {
-            GroundTruth = checks,
             Tables = [new Table("certificates", "What each input's noisy copies certify", $"Clopper–Pearson bounds of {Estimate:N0} copies at α = {Alpha:R}; the last column is the radius by the Lipschitz constant √(2/π)/σ.", ["σ", "distance", "p_A", "frequency", "bound", "radius", "Lipschitz radius"], rows)],
         };
     }

@@ -82,14 +82,15 @@ public sealed record GradientMasking : IDiagnostic
             }
         }
 
-        return new ProbeResult(
-            Card.Id, 0, "linear classifier", context.Seed, Settings.Of(this).ToDictionary(setting => setting.Id, setting => setting.Value), [],
+        return context.Result(
+            this, "linear classifier", checks,
+            [],
             [new Finding(
                 "hidden-not-robust", FindingLevel.Note, $"{exact:0.###} of the inputs are robust at every c; climbing cross-entropy leaves {string.Join(", ", reports.Select((report, k) => $"{report.CrossEntropy:0.###} at c = {Scales[k]:R}"))}.",
                 "Believe a robust accuracy only where no flag is raised and margin, noise and cross-entropy agree; attack the margin in double precision otherwise.")],
             [Curves(reports, exact)])
+        with
         {
-            GroundTruth = checks,
             Tables = [Summary(reports)],
         };
     }

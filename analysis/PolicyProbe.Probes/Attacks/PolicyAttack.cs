@@ -173,11 +173,11 @@ public sealed record PolicyAttack : IProbe, IDiagnosticOfEnvironments
         Require();
         var measurement = AttackMeasurement.Of(this, context);
         var report = new AttackReport(this, context.Snapshot, measurement);
-        return ReturnWords.Result(this, context, report.Scalars(), report.Findings(), report.Figures()) with { GroundTruth = report.Checks(), Tables = report.Tables() };
+        return context.Result(this, report.Scalars(), report.Findings(), report.Figures()) with { GroundTruth = report.Checks(), Tables = report.Tables() };
     }
 
     /// <summary>The settings as text.</summary>
-    private Dictionary<string, string> Options() => Settings.Of(this).ToDictionary(setting => setting.Id, setting => setting.Value);
+    private Dictionary<string, string> Options() => Settings.Values(this);
 
     private void Require()
     {

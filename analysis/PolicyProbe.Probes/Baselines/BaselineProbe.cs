@@ -103,10 +103,7 @@ public sealed record BaselineProbe : IProbe
         progress.End();
         var truth = BaselineTruth.Of(agent, environment, estimator, candidates, VarianceParts.Span(options));
         var report = new BaselineReport(this, context.Snapshot, sizes, candidates, sets, [.. sizes.Select((_, k) => streams.Average(stream => stream.Episodes[k]))], parts, truth);
-        return new ProbeResult(
-            Card.Id, context.Snapshot.Update, configuration.Environment, context.Seed,
-            Settings.Of(this).ToDictionary(setting => setting.Id, setting => setting.Value),
-            report.Scalars(), report.Findings(), [report.Figure()]);
+        return context.Result(this, report.Scalars(), report.Findings(), [report.Figure()]);
     }
 
     private List<Candidate> Candidates(Baselines baselines, SampleStream[] fitPairs, Share progress, Rng rng)

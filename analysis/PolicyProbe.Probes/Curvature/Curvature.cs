@@ -116,10 +116,7 @@ public sealed record Curvature : IProbe
             .Select(subject => meter.Measure(subject, seen, held, after, subject.Exact(seen.Agent, problem, hasHorizon, estimator), rng.Fork(subject.Id), work.Done)).ToList();
 
         var report = new CurvatureReport(this, snapshot, measured, seen.All);
-        return new ProbeResult(
-            Card.Id, snapshot.Update, snapshot.Configuration.Environment, context.Seed,
-            Settings.Of(this).ToDictionary(setting => setting.Id, setting => setting.Value),
-            report.Scalars(), report.Findings(), report.Figures());
+        return context.Result(this, report.Scalars(), report.Findings(), report.Figures());
     }
 
     private Learner Before(ProbeContext context)

@@ -126,10 +126,7 @@ public sealed record GradientQuality : IProbe
             : Rows([.. taken[..estimates.Length].SelectMany(group => group)], sizes, chunks, exact);
 
         var report = new GradientQualityReport(this, rows, exact, context.Snapshot);
-        return new ProbeResult(
-            Card.Id, context.Snapshot.Update, context.Snapshot.Configuration.Environment, context.Seed,
-            Settings.Of(this).ToDictionary(setting => setting.Id, setting => setting.Value),
-            report.Scalars(), report.Findings(), [report.Figure()]);
+        return context.Result(this, report.Scalars(), report.Findings(), [report.Figure()]);
     }
 
     private static List<GradientQualityAtSize> Rows(StreamGradients[] streams, int[] sizes, GradientSet chunks, ExactGradient? exact) =>

@@ -108,10 +108,7 @@ public sealed record Landscape : IProbe
         using var kept = context.Kept(this);
         var rng = context.Stream(Card);
         LandscapeReport[] reports = [.. sizes.Select((size, i) => Report(context, kept, size, i, sizes.Length, rng))];
-        return new ProbeResult(
-            Card.Id, context.Snapshot.Update, context.Snapshot.Configuration.Environment, context.Seed,
-            Settings.Of(this).ToDictionary(setting => setting.Id, setting => setting.Value),
-            [.. reports.SelectMany(report => report.Scalars())], [.. reports.SelectMany(report => report.Findings())], [.. reports.SelectMany(report => report.Figures())]);
+        return context.Result(this, [.. reports.SelectMany(report => report.Scalars())], [.. reports.SelectMany(report => report.Findings())], [.. reports.SelectMany(report => report.Figures())]);
     }
 
     /// <summary>The plane of one K.</summary>

@@ -81,9 +81,6 @@ public sealed record StepLine : IProbe
         double[] surrogate = [.. thetas.Select(theta => update.Surrogate.At(theta))];
         var exact = ExactLandscape.Of(agent, options.Hidden.Count, makeEnvironment(), discount, thetas);
         var report = new StepLineReport(this, context.Snapshot, update, multiples, surrogate, returns, exact);
-        return new ProbeResult(
-            Card.Id, context.Snapshot.Update, context.Snapshot.Configuration.Environment, context.Seed,
-            Settings.Of(this).ToDictionary(setting => setting.Id, setting => setting.Value),
-            report.Scalars(), report.Findings(), report.Figures());
+        return context.Result(this, report.Scalars(), report.Findings(), report.Figures());
     }
 }

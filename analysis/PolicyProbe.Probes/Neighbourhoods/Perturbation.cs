@@ -68,7 +68,7 @@ public sealed record Perturbation : IProbe
         var points = new GridPoints(GridPoints.Threads(context.Threads, agent.Policy.Network.Traits), null, context.Cancellation);
         var truth = ExactSurroundings.Of(context, discount) is { } exact ? PerturbationTruth.Of(exact, agent.Policy.Theta, directions, Alpha, points) : null;
         var report = new PerturbationReport(this, context.Snapshot, agent.Policy.Theta.Length, sample, truth);
-        return ReturnWords.Result(this, context, report.Scalars(), report.Findings(), report.Figures());
+        return context.Result(this, report.Scalars(), report.Findings(), report.Figures());
     }
 
     /// <summary>Independent unit directions [P], each from a stream of its own.</summary>

@@ -76,7 +76,7 @@ public sealed record PostUpdate : IProbe
         var truth = ExactSurroundings.Of(context, discount)?.Returns([agent.Policy.Theta, .. updated], points);
         var norm = updated.Average(theta => Landscape.Norm([.. theta.Select((value, p) => (double)value - agent.Policy.Theta[p])]));
         var report = new PostUpdateReport(this, context.Snapshot, pairs, norm, sample, truth is null ? null : new PostUpdateTruth(truth[0], truth[1..]));
-        return ReturnWords.Result(this, context, report.Scalars(), report.Findings(), report.Figures());
+        return context.Result(this, report.Scalars(), report.Findings(), report.Figures());
     }
 
     private int Pairs(ProbeContext context) => StepSamples > 0 ? StepSamples : context.Snapshot.Configuration.PairsPerUpdate();

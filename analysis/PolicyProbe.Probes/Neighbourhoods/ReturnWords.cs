@@ -14,11 +14,6 @@ internal static class ReturnWords
     public static Scalar Plain(string id, double? value, string unit, long size, string estimand, double? truth = null, Direction direction = Direction.Neutral) =>
         new(id, Finite(value), null, null, unit, direction, size, estimand, Finite(truth));
 
-    /// <summary>The probe's result from its parts.</summary>
-    public static ProbeResult Result(IProbe probe, ProbeContext context, IReadOnlyList<Scalar> scalars, IReadOnlyList<Finding> findings, IReadOnlyList<Figure> figures) => new(
-        probe.Card.Id, context.Snapshot.Update, context.Snapshot.Configuration.Environment, context.Seed,
-        Settings.Of(probe).ToDictionary(setting => setting.Id, setting => setting.Value), scalars, findings, figures);
-
     /// <summary>Environment and update, for titles.</summary>
     public static string Where(Snapshot snapshot) => $"{snapshot.Configuration.Environment}, {(snapshot.Update == 0 ? "before training" : $"after {snapshot.Update:N0} updates")}";
 

@@ -79,6 +79,6 @@ public sealed record Roughness : IProbe
         var points = new GridPoints(GridPoints.Threads(context.Threads, agent.Policy.Network.Traits), null, context.Cancellation);
         var truth = ExactSurroundings.Of(context, discount) is { } exact ? RoughnessTruth.Of(exact, agent.Policy.Theta, directions, Radii, points) : null;
         var report = new RoughnessReport(this, context.Snapshot, sample, truth);
-        return ReturnWords.Result(this, context, report.Scalars(), report.Findings(), report.Figures());
+        return context.Result(this, report.Scalars(), report.Findings(), report.Figures());
     }
 }

@@ -121,7 +121,7 @@ public sealed record BatchNormDiagnostic : IDiagnostic
 
     private ProbeResult Result(
         string problem, ulong seed, IReadOnlyList<Scalar> scalars, IReadOnlyList<Finding> findings, IReadOnlyList<Figure> figures, IReadOnlyList<GroundTruthCheck> checks, IReadOnlyList<Table> tables) => new(
-        Card.Id, 0, problem, seed, Settings.Of(this).ToDictionary(setting => setting.Id, setting => setting.Value), scalars, findings, figures)
+        Card.Id, 0, problem, seed, Settings.Values(this), scalars, findings, figures)
         {
             GroundTruth = checks,
             Tables = tables,

@@ -69,7 +69,7 @@ public sealed record BatchNormRatio : IDiagnostic, IProbe
     }
 
     private ProbeResult Result(int update, string environment, ulong seed, IRatioReport report) => new(
-        Card.Id, update, environment, seed, Settings.Of(this).ToDictionary(setting => setting.Id, setting => setting.Value), report.Scalars(), report.Findings(), report.Figures())
+        Card.Id, update, environment, seed, Settings.Values(this), report.Scalars(), report.Findings(), report.Figures())
     {
         GroundTruth = report.Checks(),
     };

@@ -47,7 +47,7 @@ public sealed record Representation : IProbe
     {
         ArgumentNullException.ThrowIfNull(context);
         var (snapshot, environment) = (context.Snapshot, context.PerceivedEnvironment());
-        var agent = PreciseAgent.Of(snapshot.Learner.Agent, environment.Spec, snapshot.Configuration.Options(), snapshot.Configuration.TrickSet());
+        var agent = context.Precise();
         var streams = new StreamCollector(snapshot.Learner.Agent, context.PerceivedEnvironment, context.Cancellation).Collect(Repeats, Samples, Unit, context.Stream(Card).Fork("rollouts"), context.Threads);
         List<double[]> rollouts = [.. streams.Select(stream => Widen(stream.ObservationsOf(0, stream.PairsIn(Samples, Unit)).Span))];
         var rows = rollouts.Sum(rollout => (double)rollout.Length / environment.Spec.Observation.Size);
@@ -57,10 +57,7 @@ public sealed record Representation : IProbe
         var layers = agent.Trunks.SelectMany(trunk => LayerMeasurement.Of(trunk, rollouts, known, count => work.Done(count))).ToList();
 
         var report = new RepresentationReport(this, snapshot, layers, (long)rows);
-        return new ProbeResult(
-            Card.Id, snapshot.Update, snapshot.Configuration.Environment, context.Seed,
-            Settings.Of(this).ToDictionary(setting => setting.Id, setting => setting.Value),
-            report.Scalars(), report.Findings(), report.Figures());
+        return context.Result(this, report.Scalars(), report.Findings(), report.Figures());
     }
 
     private static double[] Widen(ReadOnlySpan<float> values)

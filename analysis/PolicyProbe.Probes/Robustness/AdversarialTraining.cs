@@ -12,16 +12,14 @@ namespace PolicyProbe.Probes;
 internal sealed record AdversarialTraining(SetAscent Attack, int Batch, double Rate, double Momentum)
 {
     /// <summary>One pass over the rows in a random order.</summary>
-    public void Epoch(SmallClassifier classifier, LabelledSet set, Rng rng)
+    public void Epoch(SmallNetwork classifier, LabelledSet set, Rng rng)
     {
         var order = rng.Permutation(set.Count);
         for (var start = 0; start < set.Count; start += Batch)
         {
             var batch = set.Rows(order.AsSpan(start, Math.Min(Batch, set.Count - start)));
             var worst = Attack.Run(classifier.Loss(new CrossEntropy(batch.Labels), batch.Count), batch.Inputs, rng.Fork($"batch/{start}")).Perturbed(batch.Inputs);
-            var weights = new double[batch.Count];
-            Array.Fill(weights, 1.0 / batch.Count);
-            classifier.Descend(classifier.Gradient(worst, batch.Labels, weights), Rate, Momentum);
+            classifier.Descend(classifier.Gradient(worst, new CrossEntropy(batch.Labels)), Rate, Momentum);
         }
     }
 }

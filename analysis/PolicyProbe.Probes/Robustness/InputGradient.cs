@@ -80,11 +80,8 @@ public sealed record InputGradient : IDiagnostic
             work.Done(1);
         });
         var report = new InputGradientReport(this, measured);
-        return new ProbeResult(
-            Card.Id, 0, "two Gaussians", context.Seed, Settings.Of(this).ToDictionary(setting => setting.Id, setting => setting.Value),
-            report.Scalars(), report.Findings(), report.Figures())
-        {
-            GroundTruth = checks,
-        };
+        return context.Result(
+            this, "two Gaussians", checks,
+            report.Scalars(), report.Findings(), report.Figures());
     }
 }

@@ -21,7 +21,7 @@ internal sealed record InputGradientMeasurement(
     public int Count => Norms.Length;
 
     /// <summary>Measures.</summary>
-    public static InputGradientMeasurement Of(double penalty, SmallClassifier classifier, LabelledSet set, double epsilon, int steps, Rng rng)
+    public static InputGradientMeasurement Of(double penalty, SmallNetwork classifier, LabelledSet set, double epsilon, int steps, Rng rng)
     {
         var (entropy, norms) = (Gradients(classifier.Loss(new CrossEntropy(set.Labels), set.Count), set), new double[set.Count]);
         var margin = Gradients(classifier.Loss(new Margin(set.Labels), set.Count), set);
@@ -41,7 +41,7 @@ internal sealed record InputGradientMeasurement(
     }
 
     /// <summary>How many rows an attack turns within a radius of their own.</summary>
-    private static int Broken(SmallClassifier classifier, LabelledSet set, double[] radii, int steps, Rng rng)
+    private static int Broken(SmallNetwork classifier, LabelledSet set, double[] radii, int steps, Rng rng)
     {
         if (set.Count == 0)
             return 0;
@@ -51,7 +51,7 @@ internal sealed record InputGradientMeasurement(
     }
 
     /// <summary>The largest eigenvalue of the margin's Hessian in one input.</summary>
-    private static double Greatest(SmallClassifier classifier, LabelledSet one) =>
+    private static double Greatest(SmallNetwork classifier, LabelledSet one) =>
         SymmetricEigen.Of(SymmetricOperator.ByDifferences(new OneInput(classifier.Loss(new Margin(one.Labels), 1)), one.Inputs).Matrix()).Values[^1];
 
     private static (double[] Values, double[] Gradients) Gradients(NetworkLoss loss, LabelledSet set)

@@ -18,7 +18,7 @@ internal static class InputGradientTruths
     /// <summary>A linear network: the boundary is |ℓ|/‖w‖_* away, w the difference of the two outputs' rows.</summary>
     private static IEnumerable<GroundTruthCheck> Linear(int n, double step, Rng rng)
     {
-        var model = new SmallClassifier(new MlpSpec(n, [], Activation.Tanh, 2), rng.Fork("linear"));
+        var model = new SmallNetwork(new MlpSpec(n, [], Activation.Tanh, 2), rng.Fork("linear"));
         var w = Enumerable.Range(0, n).Select(i => Math.Abs(model.Theta[n + i] - model.Theta[i])).ToList();
         double[] x = [.. Enumerable.Range(0, Many * n).Select(_ => rng.NextNormal())];
         int[] labels = [.. Enumerable.Range(0, Many).Select(b => b % 2)];

@@ -67,17 +67,14 @@ public sealed record LocalLipschitz : IDiagnostic, IProbe
     {
         ArgumentNullException.ThrowIfNull(context);
         var truths = new LipschitzTruths(this, context);
-        return new ProbeResult(
-            Card.Id, 0, "functions with known constants", context.Seed, Settings.Of(this).ToDictionary(setting => setting.Id, setting => setting.Value),
+        return context.Result(
+            this, "functions with known constants", truths.Checks(),
             [],
             [
                 new Finding("a-lower-bound", FindingLevel.Note, "On functions whose constants are known the ascent finds them, and never more.", "On a network it is a lower bound of the local constant: raise starts and iterations until it stays."),
                 new Finding("separation-is-enough", FindingLevel.Note, "On sets that lie 2r apart the nearest class is right in every ball of radius r, with constant 1/r: accuracy and robustness do not exclude each other there.", "If a model is not robust at a radius below r, the data are not what stands in the way."),
             ],
-            truths.Figures())
-        {
-            GroundTruth = truths.Checks(),
-        };
+            truths.Figures());
     }
 
     /// <inheritdoc/>
@@ -91,29 +88,17 @@ public sealed record LocalLipschitz : IDiagnostic, IProbe
     public ProbeResult Measure(ProbeContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        if (Points > Samples)
-            throw new WrongUseException($"points={Points}: expected at most samples = {Samples}, the states of a rollout to choose from.");
-        var (snapshot, environment) = (context.Snapshot, context.PerceivedEnvironment());
-        var agent = PreciseAgent.Of(snapshot.Learner.Agent, environment.Spec, snapshot.Configuration.Options(), snapshot.Configuration.TrickSet());
-        var rng = context.Stream(Card);
-        var streams = new StreamCollector(snapshot.Learner.Agent, context.PerceivedEnvironment, context.Cancellation).Collect(Repeats, Samples, SampleUnit.Pairs, rng.Fork("rollouts"), context.Threads);
+        var (snapshot, agent, rng) = (context.Snapshot, context.Precise(), context.Stream(Card));
         var work = new Work(context.Progress, Repeats + 1.0, context.Cancellation);
+        var states = AgentStates.Draw(context, Repeats, Samples, Points, rng);
         work.Done(1);
         var rollouts = new StateSlopes[Repeats];
         Parallel.For(0, Repeats, new ParallelOptions { MaxDegreeOfParallelism = context.Threads, CancellationToken = context.Cancellation }, r =>
         {
-            var chosen = rng.Fork($"states/{r}").Permutation(Samples).AsSpan(0, Points);
-            var width = environment.Spec.Observation.Size;
-            var observations = streams[r].ObservationsOf(0, Samples).Span;
-            var states = new double[Points * width];
-            for (var i = 0; i < states.Length; i++)
-                states[i] = observations[(chosen[i / width] * width) + (i % width)];
-            rollouts[r] = StateSlopes.Of(agent, states, Ascent(width), Noise, Copies, rng.Fork($"ascent/{r}"));
+            rollouts[r] = StateSlopes.Of(agent, states[r], Ascent(agent.Policy.Layout.InputSize), Noise, Copies, rng.Fork($"ascent/{r}"));
             work.Done(1);
         });
         var report = new LocalLipschitzReport(this, snapshot, rollouts, agent.Head is Categorical);
-        return new ProbeResult(
-            Card.Id, snapshot.Update, snapshot.Configuration.Environment, context.Seed, Settings.Of(this).ToDictionary(setting => setting.Id, setting => setting.Value),
-            report.Scalars(), report.Findings(), report.Figures());
+        return context.Result(this, report.Scalars(), report.Findings(), report.Figures());
     }
 }

@@ -18,9 +18,9 @@ namespace PolicyProbe.Probes;
 internal sealed record PenalisedTraining(BallNorm Norm, double Penalty, double Step, int Batch, double Rate, double Momentum)
 {
     /// <summary>Trains a new network.</summary>
-    public SmallClassifier Train(MlpSpec spec, LabelledSet set, int epochs, Rng rng, Action<int> done)
+    public SmallNetwork Train(MlpSpec spec, LabelledSet set, int epochs, Rng rng, Action<int> done)
     {
-        var classifier = new SmallClassifier(spec, rng.Fork("weights"));
+        var classifier = new SmallNetwork(spec, rng.Fork("weights"));
         for (var epoch = 0; epoch < epochs; epoch++)
         {
             var order = rng.Fork($"epoch/{epoch}").Permutation(set.Count);
@@ -37,7 +37,7 @@ internal sealed record PenalisedTraining(BallNorm Norm, double Penalty, double S
     }
 
     /// <summary>The penalised loss of a batch, d as given.</summary>
-    public double Loss(SmallClassifier classifier, LabelledSet batch, double[] directions)
+    public double Loss(SmallNetwork classifier, LabelledSet batch, double[] directions)
     {
         var (loss, values) = (classifier.Loss(new CrossEntropy(batch.Labels), batch.Count), new double[batch.Count]);
         loss.Values(batch.Inputs, values);
@@ -45,11 +45,11 @@ internal sealed record PenalisedTraining(BallNorm Norm, double Penalty, double S
     }
 
     /// <summary>Its gradient in θ: rows x weigh (1 − λs/h)/B and rows x + hd weigh λs/hB, s the difference.</summary>
-    public double[] Gradient(SmallClassifier classifier, LabelledSet batch, double[] directions)
+    public double[] Gradient(SmallNetwork classifier, LabelledSet batch, double[] directions)
     {
         var slopes = DirectionalNorm.Of(classifier.Loss(new CrossEntropy(batch.Labels), batch.Count), batch.Inputs, directions, Step);
         double[] inputs = [.. batch.Inputs, .. batch.Inputs.Select((value, i) => value + (Step * directions[i]))];
         double[] weights = [.. slopes.Select(slope => (1 - (Penalty * slope / Step)) / batch.Count), .. slopes.Select(slope => Penalty * slope / Step / batch.Count)];
-        return classifier.Gradient(inputs, [.. batch.Labels, .. batch.Labels], weights);
+        return classifier.Gradient(inputs, new CrossEntropy([.. batch.Labels, .. batch.Labels]), weights);
     }
 }

@@ -10,7 +10,7 @@ internal static class RobustError
     private const int Batch = 256;
 
     /// <summary>Whether each row is misclassified at the worst point found [B]: the margin's best iterate, in the mode that is deployed.</summary>
-    public static bool[] Turned(SmallClassifier classifier, LabelledSet set, SetAscent attack, Rng rng)
+    public static bool[] Turned(SmallNetwork classifier, LabelledSet set, SetAscent attack, Rng rng)
     {
         var turned = new bool[set.Count];
         for (var start = 0; start < set.Count; start += Batch)
@@ -26,5 +26,5 @@ internal static class RobustError
     }
 
     /// <summary>Their share.</summary>
-    public static double Of(SmallClassifier classifier, LabelledSet set, SetAscent attack, Rng rng) => Turned(classifier, set, attack, rng).Count(turned => turned) / (double)set.Count;
+    public static double Of(SmallNetwork classifier, LabelledSet set, SetAscent attack, Rng rng) => Turned(classifier, set, attack, rng).Count(turned => turned) / (double)set.Count;
 }

@@ -87,7 +87,7 @@ public sealed record RobustOverfitting : IDiagnostic
         {
             var rng = context.Stream(Card).Fork($"repeat/{r}");
             var (train, validation, test) = (data.Draw(Samples, Flips, rng.Fork("train")), data.Draw(Validation, Flips, rng.Fork("validation")), data.Draw(Test, 0, rng.Fork("test")));
-            var classifier = new SmallClassifier(new MlpSpec(Dimension, [Width], Activation.Relu, 2), rng.Fork("weights"));
+            var classifier = new SmallNetwork(new MlpSpec(Dimension, [Width], Activation.Relu, 2), rng.Fork("weights"));
             var training = new AdversarialTraining(attack, Batch, Rate, Momentum);
             runs[r] = new OverfittingMonitor();
             for (var epoch = 1; epoch <= Epochs; epoch++)
@@ -103,12 +103,9 @@ public sealed record RobustOverfitting : IDiagnostic
 
         Parallel.For(0, Repeats, new ParallelOptions { MaxDegreeOfParallelism = context.Threads, CancellationToken = context.Cancellation }, Run);
         var report = new RobustOverfittingReport(this, runs, data.Ceiling(Epsilon));
-        return new ProbeResult(
-            Card.Id, 0, "two Gaussians", context.Seed, Settings.Of(this).ToDictionary(setting => setting.Id, setting => setting.Value),
-            report.Scalars(), report.Findings(), report.Figures())
-        {
-            GroundTruth = [.. checks.SelectMany(of => of)],
-        };
+        return context.Result(
+            this, "two Gaussians", [.. checks.SelectMany(of => of)],
+            report.Scalars(), report.Findings(), report.Figures());
     }
 
     /// <summary>What is known of a training's data, attack and best epoch.</summary>
@@ -119,7 +116,7 @@ public sealed record RobustOverfitting : IDiagnostic
         yield return GroundTruthCheck.AtMost($"best-robust-accuracy@{r + 1}", 1 - run.Best.Test, ceiling, 4 * error, "Φ((m − ε)√d/σ), which no classifier exceeds; 4 standard errors of the test set");
 
         // The best classifier: the second output is Σxᵢ, the first 0. Under the attack it loses ε d, and no attack does more.
-        var best = new SmallClassifier(new MlpSpec(Dimension, [], Activation.Tanh, 2), rng);
+        var best = new SmallNetwork(new MlpSpec(Dimension, [], Activation.Tanh, 2), rng);
         Array.Clear(best.Theta);
         best.Theta.AsSpan(Dimension, Dimension).Fill(1);
         var turned = RobustError.Of(best, test, attack, rng);

@@ -58,10 +58,7 @@ public sealed record TrustRegionProbe : IProbe
         var repeats = new GridPoints(threads, () => work.Done(1), context.Cancellation).Select(
             Repeats, r => TrustRegionRepeat.Of(snapshot, context.PerceivedEnvironment, StepSamples, ClipOf(options), moments, rng.Fork($"repeat/{r}")));
         var report = new TrustRegionReport(snapshot, environments * steps, ClipOf(options), repeats);
-        return new ProbeResult(
-            Card.Id, snapshot.Update, snapshot.Configuration.Environment, context.Seed,
-            Settings.Of(this).ToDictionary(setting => setting.Id, setting => setting.Value),
-            report.Scalars(), report.Findings(), report.Figures());
+        return context.Result(this, report.Scalars(), report.Findings(), report.Figures());
     }
 
     /// <summary>ε: the algorithm's own where it clips.</summary>

@@ -109,10 +109,7 @@ public sealed record ValueFitProbe : IProbe
         var truth = Truth.Of(this, judged, limits is not null, exact, RolloutMoments.Of(agent, environment, options.Discount, shape.Steps));
         var calibration = ValueCalibration.Of(states, [.. Enumerable.Range(0, states.Length).Select(i => values.Average(value => value[i]))], exact is null ? null : ValueFunctions.Of(exact)(observations, times));
         var report = new ValueFitReport(this, context.Snapshot, shape.Environments * shape.Steps, repeats, calibration, attribution, truth, limits is not null);
-        return new ProbeResult(
-            Card.Id, context.Snapshot.Update, context.Snapshot.Configuration.Environment, context.Seed,
-            Settings.Of(this).ToDictionary(setting => setting.Id, setting => setting.Value),
-            report.Scalars(), report.Findings(), report.Figures());
+        return context.Result(this, report.Scalars(), report.Findings(), report.Figures());
     }
 
     /// <summary>What the value beyond a time limit is: nothing, or as the algorithm has it, by the network of before the update or exactly.</summary>

@@ -27,7 +27,7 @@ internal static class ProbeCommand
 
     private static string Changes(ProbeResult result, IMeasurement? known)
     {
-        var defaults = known is null ? [] : Settings.Of(known).ToDictionary(setting => setting.Id, setting => setting.Value);
+        var defaults = known is null ? [] : Settings.Values(known);
         var changed = result.Options.Where(option => known is null || (defaults.TryGetValue(option.Key, out var value) && value != option.Value));
         return string.Concat(changed.Select(option => $" --set {ShellWord.Quote($"{option.Key}={option.Value}")}"));
     }

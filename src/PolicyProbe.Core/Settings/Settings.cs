@@ -23,6 +23,9 @@ public static class Settings
     public static IReadOnlyList<Setting> Of(object record) =>
         [.. Properties(record).Select(pair => new Setting(pair.Setting.Id, pair.Setting.Help, Text(pair.Property.GetValue(record)), Rule(pair.Property, pair.Setting)))];
 
+    /// <summary>Their values as text, by name.</summary>
+    public static Dictionary<string, string> Values(object record) => Of(record).ToDictionary(setting => setting.Id, setting => setting.Value);
+
     /// <summary>A copy of <paramref name="record"/> with one setting changed.</summary>
     /// <param name="record">A record whose properties carry <see cref="SettingAttribute"/>.</param>
     /// <param name="owner">Whose settings these are, for the message: <c>ppo</c>.</param>

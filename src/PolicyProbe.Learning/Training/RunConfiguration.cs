@@ -74,5 +74,5 @@ public sealed record RunConfiguration(
     }
 
     private static Dictionary<string, string> AsText(object record) =>
-        Core.Settings.Of(record).ToDictionary(setting => setting.Id, setting => setting.Value);
+        Core.Settings.Values(record);
 }

@@ -16,7 +16,7 @@ public sealed class PenalisedTrainingTests
     public void The_gradient_is_that_of_the_penalised_loss(BallNorm norm)
     {
         var training = new PenalisedTraining(norm, 0.7, 0.05, 8, 0.1, 0);
-        var (classifier, batch) = (new SmallClassifier(Spec, new Rng(1)), new LabelledGaussians(4, 0.5).Draw(8, 0.2, new Rng(2)));
+        var (classifier, batch) = (new SmallNetwork(Spec, new Rng(1)), new LabelledGaussians(4, 0.5).Draw(8, 0.2, new Rng(2)));
         var directions = DirectionalNorm.Directions(classifier.Loss(new CrossEntropy(batch.Labels), batch.Count), batch.Inputs, norm);
         var gradient = training.Gradient(classifier, batch, directions);
         for (var i = 0; i < classifier.Theta.Length; i += 3)

@@ -39,6 +39,14 @@ internal static class PageShell
             """));
     }
 
+    /// <summary>A page of words and pictures.</summary>
+    /// <param name="title">The window's title.</param>
+    /// <param name="body">The contents.</param>
+    public static string Words(string title, Html body) => Write(title, "'unsafe-inline'", Html.Trusted(Resource("page.css")), body, Html.Of($"""
+        <script>
+        {Html.Trusted(Resource("copy.js"))}</script>
+        """));
+
     private static string Write(string title, string scriptSources, Html style, Html body, Html scripts)
     {
         // The browser itself keeps the page offline: nothing is fetched but, where the page has no copy, plotly.js.

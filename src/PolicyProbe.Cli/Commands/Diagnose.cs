@@ -3,6 +3,7 @@ using System.Text.Json;
 using PolicyProbe.Core;
 using PolicyProbe.Diagnostics;
 using PolicyProbe.Probes;
+using PolicyProbe.Reports;
 
 namespace PolicyProbe.Cli;
 
@@ -44,12 +45,18 @@ internal static class Diagnose
                     ? ProbeProgress.Under(terminal, diagnostic.Card.Id, progress => diagnostic.Diagnose(context with { Progress = progress }))
                     : diagnostic.Diagnose(context)) with
                 { OfAgent = false });
+                if (name == Everything)
+                {
+                    ResultWords.SayBriefly(terminal, results[^1], diagnostic.Card.Question, diagnostics.Max(other => other.Card.Id.Length));
+                    continue;
+                }
+
                 terminal.Say(diagnostic.Card.Question);
                 ResultWords.Say(terminal, results[^1]);
             }
 
             if (folder.Length > 0)
-                Write(folder, results, terminal);
+                Write(folder, results, diagnostics, terminal);
             terminal.Say(DiagnosticVerdict.Of(results, out var code));
             terminal.Answer(name == Everything ? new { Ok = code == Shell.Done, Results = results } : results[0]);
             return code;
@@ -71,15 +78,26 @@ internal static class Diagnose
             $"--env {environment}: {name} makes a problem of its own and takes no environment; those that do: {string.Join(", ", DiagnosticCatalogue.All.Where(other => other is IDiagnosticOfEnvironments).Select(other => other.Card.Id).DefaultIfEmpty("none"))}.");
     }
 
-    /// <summary>A file, a page and pictures for every result.</summary>
-    private static void Write(string folder, IReadOnlyList<ProbeResult> results, Terminal terminal)
+    /// <summary>A file, a page and pictures for every result, and a page that leads to them where there are many.</summary>
+    private static void Write(string folder, IReadOnlyList<ProbeResult> results, IReadOnlyList<IDiagnostic> diagnostics, Terminal terminal)
     {
         Directory.CreateDirectory(folder);
-        foreach (var result in results)
+        var entries = new List<CollectionEntry>();
+        foreach (var (result, diagnostic) in results.Zip(diagnostics))
         {
             var file = Path.Combine(folder, $"{result.Probe}.json");
             Files.WriteWhole(file, JsonSerializer.Serialize(result, ResultJson.Indented));
-            terminal.Say($"Report   {ProbeReporter.Write(file, terminal)}");
+            var page = ProbeReporter.Write(file, terminal);
+            if (results.Count == 1)
+                terminal.Say($"Report   {page}");
+            var picture = result.Figures.Select(figure => $"{result.Probe}-figures/{FileStems.Safe(figure.Id)}.png").FirstOrDefault(path => File.Exists(Path.Combine(folder, path)));
+            entries.Add(new CollectionEntry(result.Probe, diagnostic.Card.Question, result.GroundTruth.Count(check => check.Ok), result.GroundTruth.Count, $"{result.Probe}.html", picture));
         }
+
+        if (results.Count == 1)
+            return;
+        var index = Path.GetFullPath(Path.Combine(folder, "index.html"));
+        Files.WriteWhole(index, CollectionPage.Write("Diagnostics", $"./policyprobe diagnose all --seed {results[0].Seed} --out {ShellWord.Quote(folder)}", entries));
+        terminal.Say($"Reports  {index}");
     }
 }

@@ -34,11 +34,11 @@ internal static class List
                 Algorithm = preset.Options.Algorithm().Id,
                 preset.Source,
                 preset.Departures,
-                Settings = Settings.Of(preset.Options).ToDictionary(setting => setting.Id, setting => setting.Value),
+                Settings = Settings.Values(preset.Options),
                 Tricks = preset.Tricks.Tricks.Select(trick => new { trick.Id, Settings = Settings.Values(trick) }),
             }), entry => (entry.Environment is null ? entry.Id : $"{entry.Id} ({entry.Environment})", entry.Source)),
             Catalogue("tricks", "Implementation tricks.", () => TrickSet.Catalogue.Select(trick => new { trick.Id, trick.Summary, Settings = Settings.Of(trick) }), entry => (entry.Id, entry.Summary)),
-            Catalogue("probes", "Probes of agents, and diagnostics that make a problem of their own.", () => DiagnosticCatalogue.WithProbes.Select(probe => new { probe.Card.Id, probe.Card.Question, probe.Card.Reference, probe.Card.Cost, Commands = Commands(probe), Settings = Settings.Of(probe) }), entry => (entry.Id, entry.Question)),
+            Catalogue("probes", "Probes of agents, and diagnostics that make a problem of their own.", () => DiagnosticCatalogue.WithProbes.Select(probe => new { probe.Card.Id, probe.Card.Question, probe.Card.Reference, probe.Card.Cost, Commands = Commands(probe), Settings = Settings.Of(probe) }), entry => (entry.Id, $"{string.Join(", ", entry.Commands),-15}  {entry.Question}")),
         };
     }
 

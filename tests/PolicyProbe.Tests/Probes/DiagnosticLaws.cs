@@ -32,6 +32,15 @@ public sealed class DiagnosticLaws
 
     [Theory]
     [MemberData(nameof(Ids))]
+    public void Stands_in_the_table_of_questions(string id)
+    {
+        var diagnostic = DiagnosticCatalogue.Find(id, []);
+        var row = $"| [`{id}`](#{id}) | {diagnostic.Card.Question} | {(diagnostic is IProbe ? $"[`probe`](probes.md#{id}), " : "")}`diagnose` |";
+        Assert.True(Manual.Read("docs/diagnostics.md").Contains($"\n{row}\n", StringComparison.Ordinal), $"docs/diagnostics.md: expected the row\n{row}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
     public void Has_its_section_with_every_setting_and_its_default(string id)
     {
         var page = Manual.Read("docs/diagnostics.md");

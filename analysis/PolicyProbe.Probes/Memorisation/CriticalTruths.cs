@@ -79,8 +79,9 @@ internal sealed class CriticalTruths
         }
 
         _checks.Add(GroundTruthCheck.Equal($"wrong-inputs@{name}", wrong, 0, 0, "0 inputs over all radii at which the search and |wᵀx + b| < r‖w‖₁ disagree, those aside where rounding decides"));
-        _lines.Add(new Line(name, LineRole.Measured, _settings.Radii, measured));
-        _lines.Add(new Line($"{name}, exact", LineRole.Theory, _settings.Radii, exact, About: name));
+        var line = bias == 0 ? $"n = {n}" : $"n = {n}, b = ‖w‖₂";
+        _lines.Add(new Line(line, LineRole.Measured, _settings.Radii, measured));
+        _lines.Add(new Line($"{line}, exact", LineRole.Theory, _settings.Radii, exact, About: line));
     }
 
     private void Several(Rng rng)

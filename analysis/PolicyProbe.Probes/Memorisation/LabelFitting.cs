@@ -47,13 +47,20 @@ internal sealed record LabelFitting(int Dimension, int Samples, int Width, int E
     /// <summary>Trains a fresh network until its training error is 0, or for all epochs.</summary>
     /// <param name="set">The training points.</param>
     /// <param name="rng">Draws weights and orders.</param>
-    /// <param name="seen">Shown the network before the first epoch and after each; null for nobody.</param>
-    public FittedNetwork Fit(LabelledSet set, Rng rng, Action<SmallNetwork>? seen = null)
+    public FittedNetwork Fit(LabelledSet set, Rng rng) => Train(set, rng, error => error > 0, null);
+
+    /// <summary>Trains a fresh network for all epochs, whether it fits or not.</summary>
+    /// <param name="set">The training points.</param>
+    /// <param name="rng">Draws weights and orders.</param>
+    /// <param name="seen">Shown the network before the first epoch and after each.</param>
+    public FittedNetwork Watch(LabelledSet set, Rng rng, Action<SmallNetwork> seen) => Train(set, rng, _ => true, seen);
+
+    private FittedNetwork Train(LabelledSet set, Rng rng, Predicate<double> goesOn, Action<SmallNetwork>? seen)
     {
         var network = new SmallNetwork(new MlpSpec(Dimension, [Width], Activation.Relu, 2), rng.Fork("weights"));
         var (orders, errors) = (rng.Fork("orders"), new List<double> { network.Error(set) });
         seen?.Invoke(network);
-        while (errors[^1] > 0 && errors.Count <= Epochs)
+        while (goesOn(errors[^1]) && errors.Count <= Epochs)
         {
             network.Epoch(set, Batch, Rate, Momentum, orders);
             errors.Add(network.Error(set));
@@ -64,7 +71,7 @@ internal sealed record LabelFitting(int Dimension, int Samples, int Width, int E
     }
 }
 
-/// <summary>A network that was trained until it fitted its points.</summary>
+/// <summary>A network that was trained on a few points.</summary>
 /// <param name="Network">It, at the end.</param>
 /// <param name="Errors">Share of the training points that it got wrong, before training and after each epoch.</param>
 internal sealed record FittedNetwork(SmallNetwork Network, IReadOnlyList<double> Errors)

@@ -42,7 +42,7 @@ internal sealed class SensitivityAgentReport(Snapshot snapshot, int times, IRead
     public IReadOnlyList<Figure> Figures() =>
     [
         new LineFigure(
-            "sensitivity-lorenz", $"How unequally states share the sensitivity on {snapshot.Configuration.Environment}, {(snapshot.Update == 0 ? "before training" : $"after {snapshot.Update:N0} updates")}",
+            "sensitivity-lorenz", $"Shares of the sensitivity on {snapshot.Configuration.Environment}, {(snapshot.Update == 0 ? "before training" : $"after {snapshot.Update:N0} updates")}",
             $"Share of the total of ‖∂L/∂s‖₁ that the least sensitive states of a rollout have, {Over}. Bands: 95 % intervals over {rollouts.Count} rollouts. The Gini coefficient is twice the area under the diagonal.",
             new Axis("share of states", AxisScale.Linear, 0, 1), new Axis("share of the sensitivity", AxisScale.Linear, 0, 1),
             [Curve("value loss", rollout => rollout.Value), Curve("log π", rollout => rollout.Policy), new Line("all alike", LineRole.Theory, [0, 1], [0, 1])], []),

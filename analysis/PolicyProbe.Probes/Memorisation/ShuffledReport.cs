@@ -56,7 +56,7 @@ internal sealed class ShuffledReport(ShuffledAdvantages probe, Snapshot snapshot
         return
         [
             new IntervalFigure(
-                "surrogate-improvement", $"What an update makes of true and of shuffled advantages on {snapshot.Configuration.Environment}, {(snapshot.Update == 0 ? "before training" : $"after {snapshot.Update:N0} updates")}",
+                "surrogate-improvement", $"Updates from true and shuffled advantages on {snapshot.Configuration.Environment}, {(snapshot.Update == 0 ? "before training" : $"after {snapshot.Update:N0} updates")}",
                 $"Improvement of the surrogate by {repeats.Length} recomputed updates, on the pairs they were made from and on fresh ones of the old policy, with 95 % intervals over updates. On its own pairs the shuffled update is judged by its shuffled advantages.",
                 new Axis("improvement of the surrogate"), ["true advantages", "shuffled advantages"],
                 [Group("own pairs", own, [repeat => repeat.Own, repeat => repeat.Shuffled]), Group("fresh pairs", fresh, [repeat => repeat.HeldOut, repeat => repeat.ShuffledHeldOut])],

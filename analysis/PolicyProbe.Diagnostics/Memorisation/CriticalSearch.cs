@@ -7,7 +7,7 @@ namespace PolicyProbe.Diagnostics;
 /// found is at most what there is; on a linear network it is all there is.
 /// </summary>
 /// <remarks>
-/// D. Arpit et al., "A Closer Look at Memorization in Deep Networks" (2017), section 5.1, which searches with a noisy walk, <see cref="LangevinSearch"/>.
+/// D. Arpit et al., "A Closer Look at Memorization in Deep Networks" (2017), which searches with a noisy walk, <see cref="LangevinSearch"/>.
 /// </remarks>
 /// <param name="network">f.</param>
 /// <param name="theta">θ [P].</param>

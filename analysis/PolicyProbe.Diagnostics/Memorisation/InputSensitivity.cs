@@ -1,7 +1,7 @@
 namespace PolicyProbe.Diagnostics;
 
 /// <summary>How sensitive a loss is to its inputs in the course of a training: g_x = ‖∂L_t/∂x‖₁ of every row, averaged over the times t at which it is looked at.</summary>
-/// <remarks>D. Arpit et al., "A Closer Look at Memorization in Deep Networks" (2017), section 3.2.</remarks>
+/// <remarks>D. Arpit et al., "A Closer Look at Memorization in Deep Networks" (2017).</remarks>
 /// <param name="rows">B.</param>
 public sealed class InputSensitivity(int rows)
 {

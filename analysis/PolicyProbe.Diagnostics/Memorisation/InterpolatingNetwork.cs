@@ -8,7 +8,7 @@ namespace PolicyProbe.Diagnostics;
 /// </summary>
 /// <remarks>
 /// C. Zhang, S. Bengio, M. Hardt, B. Recht, O. Vinyals, "Understanding deep learning requires rethinking generalization" (2017), theorem 1 and its lemma. The theorem leaves open where between two
-/// points a bias lies; a quarter of the way, the slope of f before a point decays by a third to the next, where halfway it would not and rounding would grow with n.
+/// points a bias lies; a quarter of the way, the slope of f before a point falls to a third at the next, where halfway it would not fall and rounding would pile up.
 /// </remarks>
 public sealed class InterpolatingNetwork
 {

@@ -7,7 +7,7 @@ namespace PolicyProbe.Diagnostics;
 /// critical samples, here with the margin in place of the class's own output.
 /// </summary>
 /// <remarks>
-/// D. Arpit et al., "A Closer Look at Memorization in Deep Networks" (2017), algorithm 1. Shares of the radius as in the implementation in dimensionality-driven-learning, which credits the authors:
+/// D. Arpit et al., "A Closer Look at Memorization in Deep Networks" (2017). Shares of the radius as in the implementation in dimensionality-driven-learning, which credits the authors:
 /// a = 0.25/255 and b = 0.2/255 at r = 0.3/255.
 /// </remarks>
 /// <param name="Set">Where δ may be.</param>

@@ -8,13 +8,13 @@ namespace PolicyProbe.Probes;
 /// The critical sample ratio: the share of points x with some x′, ‖x′ − x‖∞ ≤ r, of another predicted label. As a diagnostic on linear classifiers, where it is known, and on networks that fitted
 /// real or random labels; as a probe the share of an agent's states within r of another greedy action.
 /// </summary>
-/// <remarks>D. Arpit et al., "A Closer Look at Memorization in Deep Networks" (2017), section 5.1.</remarks>
+/// <remarks>D. Arpit et al., "A Closer Look at Memorization in Deep Networks" (2017).</remarks>
 public sealed record CriticalSamples : IDiagnostic, IProbe
 {
     /// <inheritdoc/>
     public ProbeCard Card { get; } = new(
         "critical-samples", "How many inputs lie within a small distance of another decision?",
-        "D. Arpit et al., \"A Closer Look at Memorization in Deep Networks\" (2017), section 5.1",
+        "D. Arpit et al., \"A Closer Look at Memorization in Deep Networks\" (2017)",
         "of an agent: repeats × samples environment steps, and at most repeats × points × radii × starts × (iterations + 1) rows of the policy for each way in which a decision can turn")
     {
         Headlines = ["critical-share"],

@@ -8,13 +8,13 @@ namespace PolicyProbe.Probes;
 /// Loss sensitivity g_x = ‖∂L_t/∂x‖₁, averaged over training time t, and the Gini coefficient of it over samples: whether a few samples matter or all alike. As a diagnostic on linear models, where it
 /// is known, and on networks in training on real or random labels; as a probe of an agent's value loss and of log π(a|s) over the states that it meets.
 /// </summary>
-/// <remarks>D. Arpit et al., "A Closer Look at Memorization in Deep Networks" (2017), section 3.2.</remarks>
+/// <remarks>D. Arpit et al., "A Closer Look at Memorization in Deep Networks" (2017).</remarks>
 public sealed record LossSensitivity : IDiagnostic, IProbe
 {
     /// <inheritdoc/>
     public ProbeCard Card { get; } = new(
         "loss-sensitivity", "Does learning hang on a few of its samples, or on all alike?",
-        "D. Arpit et al., \"A Closer Look at Memorization in Deep Networks\" (2017), section 3.2",
+        "D. Arpit et al., \"A Closer Look at Memorization in Deep Networks\" (2017)",
         "of an agent: repeats × samples environment steps, and as many rows of policy and value function for each checkpoint")
     {
         Headlines = ["value-gini", "policy-gini"],

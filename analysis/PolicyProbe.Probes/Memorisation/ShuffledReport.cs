@@ -32,14 +32,16 @@ internal sealed class ShuffledReport(ShuffledAdvantages probe, Snapshot snapshot
     /// <summary>What to conclude, and what to doubt.</summary>
     public IReadOnlyList<Finding> Findings()
     {
+        var fresh = Mean(repeat => repeat.HeldOut);
+        var learnt = fresh.Interval is { Low: > 0 };
         var findings = new List<Finding>
         {
             new("noise-fitting", _noise.Value > 0.5 ? FindingLevel.Warning : FindingLevel.Note,
                 $"With advantages {How} the surrogate still improves on its own pairs by {Percent(_noise)} of what it does with the true ones; a single small gradient step would by {Percent(_first)}.",
                 _noise.Value > 0.5 ? "Most of the surrogate's improvement is what any numbers would give: judge updates by fresh pairs or returns, and try more pairs or fewer epochs." : "The rest is more than noise gives; whether it is learning, fresh pairs say."),
-            new("on-fresh-pairs", _general.Interval is { Low: <= 0 } ? FindingLevel.Warning : FindingLevel.Note,
-                $"Of the improvement with true advantages {Percent(_general)} is there on fresh pairs; the update from shuffled ones gains {Text(Mean(repeat => repeat.ShuffledHeldOut))} there.",
-                _general.Interval is { Low: <= 0 } ? "Nothing is seen to be learnt from one rollout: repeat with more repeats or pairs before concluding that there is nothing." : string.Empty),
+            new("on-fresh-pairs", learnt ? FindingLevel.Note : FindingLevel.Warning,
+                $"Of the improvement with true advantages {Percent(_general)} is there on fresh pairs, {Text(fresh)}; the update from shuffled ones gains {Text(Mean(repeat => repeat.ShuffledHeldOut))} there.",
+                learnt ? string.Empty : "That an update learns anything is not seen: its schedule may be at its end, the policy at its best, or the pairs too few; raise repeats to know, step-samples to change it."),
         };
         if (snapshot.Learner.Agent.IsShared)
             findings.Add(new Finding("shared-network", FindingLevel.Note, "Policy and value function share a network: the value loss moves the policy too, with true and with shuffled advantages.", string.Empty));

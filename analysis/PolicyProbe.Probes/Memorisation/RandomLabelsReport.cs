@@ -37,9 +37,13 @@ internal sealed class RandomLabelsReport(RandomLabels settings, IReadOnlyList<IR
     /// <summary>What to conclude.</summary>
     public IReadOnlyList<Finding> Findings()
     {
+        var random = fits.Count(fit => fit[LabelKind.RandomLabels].Fits);
+        var fitting = random == fits.Count
+            ? $"fit {settings.Fitted} random labels in {Text(Epochs(LabelKind.RandomLabels))} epochs"
+            : $"fit {settings.Fitted} random labels within {settings.Epochs:N0} epochs in {random} of {fits.Count} draws";
         var findings = new List<Finding>
         {
-            new("capacity-is-no-bound", FindingLevel.Note, $"2n + d weights take any n values, here up to n = {settings.Sizes.Max():N0}; {settings.Width} hidden units fit {settings.Fitted} random labels in {Text(Epochs(LabelKind.RandomLabels))} epochs and are right on fresh ones half the time.",
+            new("capacity-is-no-bound", FindingLevel.Note, $"2n + d weights take any n values, here up to n = {settings.Sizes.Max():N0}; {settings.Width} hidden units {fitting} and are right on fresh ones {1 - fits.Average(fit => fit[LabelKind.RandomLabels].Test):P0} of the time.",
                 "A training loss near 0 says nothing about what was learnt: judge by held-out data."),
             new("how-much-longer", FindingLevel.Note, $"Random labels take {Text(Later(LabelKind.RandomLabels))} epochs more than real ones ({Text(Epochs(LabelKind.Real))}), random inputs {Text(Later(LabelKind.RandomInputs))}.",
                 "Where a critic or a policy fits slowly what it fitted fast before, its targets may have become noise to it."),

@@ -28,13 +28,12 @@ internal sealed record StateSlopes(double[] States, double[] Policy, double[] Va
         var policy = new PolicyFunction(agent);
         var slopes = LocalSlopes.Of(policy, states, ascent, rng.Fork("policy"));
         var value = LocalSlopes.Of(new NetworkFunction(agent.Value, agent.ValueTheta, []), states, ascent, rng.Fork("value"));
-        if (agent.Head is not Categorical)
+        if (agent.Head is not Categorical head)
             return new StateSlopes(states, slopes, value, [], [], []);
         var greedy = policy.Greedy(states);
-        var margin = new NetworkLoss(agent.Policy, agent.PolicyTheta, [], new Margin(greedy), greedy.Length);
-        var turned = ascent.Run(margin, states, rng.Fork("turned")).Values.Select(found => found > 0);
+        var turned = new CriticalSearch(agent.Policy, agent.PolicyTheta, new GreedyDecisions(greedy, head.Actions)).Run(states, ascent, rng.Fork("turned"));
         var (smoothing, draws, n) = (new RandomisedSmoothing(new NetworkDecisionRule(agent.Policy, agent.PolicyTheta, []), noise), rng.Fork("noise"), policy.Dimension);
         var certified = Enumerable.Range(0, greedy.Length).Select(b => smoothing.Certify(states.AsSpan(b * n, n), Math.Max(1, copies / 10), copies, Alpha, draws));
-        return new StateSlopes(states, slopes, value, greedy, [.. turned], [.. certified]);
+        return new StateSlopes(states, slopes, value, greedy, turned, [.. certified]);
     }
 }

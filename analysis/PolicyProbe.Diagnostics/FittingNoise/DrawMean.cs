@@ -18,11 +18,12 @@ public static class DrawMean
     /// <param name="unit">The unit.</param>
     /// <param name="direction">Which way is better.</param>
     /// <param name="estimand">What a draw's number is.</param>
-    /// <param name="truth">The exact mean, where it is known.</param>
-    public static Scalar Scalar(string id, IEnumerable<double> draws, string unit, Direction direction, string estimand, double? truth = null)
+    /// <param name="range">What the mean can be at all; null for any number.</param>
+    public static Scalar Scalar(string id, IEnumerable<double> draws, string unit, Direction direction, string estimand, (double Low, double High)? range = null)
     {
         var mean = Of(draws);
-        return new Scalar(id, mean.Value, mean.Interval?.Low, mean.Interval?.High, unit, direction, mean.SampleSize, $"{estimand}; mean over draws, Student's interval", truth);
+        var interval = range is { } ends ? mean.Interval?.Clamp(ends.Low, ends.High) : mean.Interval;
+        return new Scalar(id, mean.Value, interval?.Low, interval?.High, unit, direction, mean.SampleSize, $"{estimand}; mean over draws, Student's interval");
     }
 
     /// <summary>The standard error of the mean, s/√n.</summary>

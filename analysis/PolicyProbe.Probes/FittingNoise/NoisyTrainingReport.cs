@@ -19,9 +19,9 @@ internal sealed class NoisyTrainingReport(Susceptibility settings, IReadOnlyList
         Mean("memorised-difference", pair => pair.Noisy.Memorised.Average() - pair.Clean.Memorised.Average(), "the same, noisy less clean", "nats"),
         Mean("loss-clean", pair => pair.Clean.Loss.Average(), "mean over epochs of the loss on a random labelling before the step, clean labels", "nats"),
         Mean("loss-noisy", pair => pair.Noisy.Loss.Average(), "the same with noisy labels", "nats"),
-        Mean("test-error-clean", pair => pair.Clean.TestError, "error on clean held-out labels at the end, trained on clean labels", "1"),
-        Mean("test-error-noisy", pair => pair.Noisy.TestError, "error on clean held-out labels at the end, trained on noisy labels", "1"),
-        Mean("train-error-noisy", pair => pair.Noisy.TrainError, "error on its own noisy labels at the end", "1"),
+        Mean("test-error-clean", pair => pair.Clean.TestError, "error on clean held-out labels at the end, trained on clean labels", "1", (0, 1)),
+        Mean("test-error-noisy", pair => pair.Noisy.TestError, "error on clean held-out labels at the end, trained on noisy labels", "1", (0, 1)),
+        Mean("train-error-noisy", pair => pair.Noisy.TrainError, "error on its own noisy labels at the end", "1", (0, 1)),
     ];
 
     /// <summary>Which of the two a higher number speaks of.</summary>
@@ -53,5 +53,6 @@ internal sealed class NoisyTrainingReport(Susceptibility settings, IReadOnlyList
 
     private static string Side(Estimate difference) => difference.Interval switch { { Low: > 0 } => "higher", { High: < 0 } => "lower", _ => "not told to be other" };
 
-    private Scalar Mean(string id, Func<NoisyTraining, double> of, string estimand, string unit) => DrawMean.Scalar(id, trainings.Select(of), unit, Direction.LowerIsBetter, estimand);
+    private Scalar Mean(string id, Func<NoisyTraining, double> of, string estimand, string unit, (double Low, double High)? range = null) =>
+        DrawMean.Scalar(id, trainings.Select(of), unit, Direction.LowerIsBetter, estimand, range);
 }

@@ -7,9 +7,6 @@ namespace PolicyProbe.Probes;
 /// <param name="Error">The test error.</param>
 internal sealed record ClassSpread(double[] Singular, double Error)
 {
-    /// <summary>√Σs²: the deviation of a class as a share of the distance between classes.</summary>
-    public double Spread => Math.Sqrt(Singular.Sum(s => s * s));
-
     /// <summary>Σs over the distance: the nuclear norm.</summary>
     public double Sum => Singular.Sum();
 

@@ -20,6 +20,10 @@ public sealed record ManifoldMixup : IDiagnostic
     [Setting("alpha", "α of λ ~ Beta(α, α): small leaves most rows nearly as they are.", Minimum = 0, AboveMinimum = true, Maximum = 1000)]
     public double Alpha { get; init; } = 2;
 
+    /// <summary>k.</summary>
+    [Setting("layers", "Layers that hidden states are mixed before, one of them in every batch: 0 inputs, 1 and 2 the outputs of the hidden layers.", Minimum = 0, Maximum = 2)]
+    public IReadOnlyList<int> Layers { get; init; } = [0, 1, 2];
+
     /// <summary>n.</summary>
     [Setting("samples", "Training inputs.", Minimum = 10, Maximum = 1_000_000)]
     public int Samples { get; init; } = 200;
@@ -30,7 +34,7 @@ public sealed record ManifoldMixup : IDiagnostic
 
     /// <summary>Epochs.</summary>
     [Setting("epochs", "Epochs of a training.", Minimum = 1, Maximum = 100_000)]
-    public int Epochs { get; init; } = 100;
+    public int Epochs { get; init; } = 1000;
 
     /// <summary>η.</summary>
     [Setting("rate", "Learning rate; the momentum is 0.9.", Minimum = 0, AboveMinimum = true)]
@@ -45,12 +49,14 @@ public sealed record ManifoldMixup : IDiagnostic
     public int Draws { get; init; } = 100_000;
 
     /// <inheritdoc/>
-    public IDiagnostic Reduced => this with { Epochs = 30, Repeats = 4, Draws = 20_000 };
+    public IDiagnostic Reduced => this with { Epochs = 50, Repeats = 4, Draws = 20_000 };
 
     /// <inheritdoc/>
     public ProbeResult Diagnose(DiagnosticContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
+        if (Layers.Distinct().Count() != Layers.Count)
+            throw new WrongUseException($"layers={string.Join(',', Layers)}: expected each once.");
         var (rng, work, runs) = (context.Stream(Card), new Work(context.Progress, Repeats, context.Cancellation), new MixupTraining[Repeats]);
         Parallel.For(0, Repeats, new ParallelOptions { MaxDegreeOfParallelism = context.Threads, CancellationToken = context.Cancellation }, r =>
         {
@@ -58,6 +64,6 @@ public sealed record ManifoldMixup : IDiagnostic
             work.Done(1);
         });
         var report = new MixupReport(this, runs);
-        return context.Result(this, "two Gaussians", [.. new MixupTruths(Alpha, Draws).Checks(rng.Fork("truths"))], report.Scalars(), report.Findings(), report.Figures());
+        return context.Result(this, "two rings", [.. new MixupTruths(Alpha, Draws).Checks(rng.Fork("truths"))], report.Scalars(), report.Findings(), report.Figures());
     }
 }

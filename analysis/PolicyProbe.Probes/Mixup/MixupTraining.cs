@@ -8,19 +8,34 @@ namespace PolicyProbe.Probes;
 /// <param name="Plain">Without mixing.</param>
 /// <param name="Input">Inputs mixed.</param>
 /// <param name="Manifold">A random layer of every batch mixed.</param>
-internal sealed record MixupTraining(ClassSpread Plain, ClassSpread Input, ClassSpread Manifold)
+internal sealed record MixupTraining(MixupArm Plain, MixupArm Input, MixupArm Manifold)
 {
-    /// <summary>d and m of the two Gaussians, the share of flipped training labels, and the rows of a batch.</summary>
-    public const int Dimension = 20, Batch = 50, Test = 1000;
+    /// <summary>Rows of a batch, and held-out inputs.</summary>
+    public const int Batch = 50, Test = 1000;
+
+    private const int Dimension = 2;
+
+    /// <summary>Two rings around the origin, of radius 1 and 2, each coordinate off by N(0, 0.2²): the classes.</summary>
+    public static LabelledSet Rings(int count, Rng rng)
+    {
+        var (inputs, labels) = (new double[Dimension * count], new int[count]);
+        for (var b = 0; b < count; b++)
+        {
+            labels[b] = rng.NextDouble() < 0.5 ? 0 : 1;
+            var (sin, cos) = Math.SinCos(rng.Uniform(0, 2 * Math.PI));
+            (inputs[2 * b], inputs[(2 * b) + 1]) = (((labels[b] + 1) * cos) + (0.2 * rng.NextNormal()), ((labels[b] + 1) * sin) + (0.2 * rng.NextNormal()));
+        }
+
+        return new LabelledSet(inputs, labels, Dimension);
+    }
 
     /// <summary>Trains three times.</summary>
     public static MixupTraining Of(ManifoldMixup settings, Rng rng)
     {
-        var data = new LabelledGaussians(Dimension, 0.5);
-        var (train, test) = (data.Draw(settings.Samples, 0, rng.Fork("train")), data.Draw(Test, 0, rng.Fork("test")));
-        return new MixupTraining(Train([]), Train([0]), Train([0, 1, 2]));
+        var (train, test) = (Rings(settings.Samples, rng.Fork("train")), Rings(Test, rng.Fork("test")));
+        return new MixupTraining(Train([]), Train([0]), Train([.. settings.Layers]));
 
-        ClassSpread Train(int[] layers)
+        MixupArm Train(int[] layers)
         {
             var network = new LayeredNetwork([Dimension, settings.Width, settings.Width, 2], Activation.Relu, rng.Fork("weights"));
             var (draws, gradient) = (rng.Fork("batches"), new double[network.Weights.Theta.Length]);
@@ -42,7 +57,12 @@ internal sealed record MixupTraining(ClassSpread Plain, ClassSpread Input, Class
                 }
             }
 
-            return ClassSpread.Of(network, test);
+            return new MixupArm(ClassSpread.Of(network, train), ClassSpread.Of(network, test));
         }
     }
 }
+
+/// <summary>A trained network's last hidden layer.</summary>
+/// <param name="Train">On its training inputs.</param>
+/// <param name="Test">On held-out ones.</param>
+internal sealed record MixupArm(ClassSpread Train, ClassSpread Test);

@@ -10,7 +10,7 @@ public sealed record HistogramPosterior(double[] Edges, double[] Shares)
     /// <summary>Counts labels.</summary>
     /// <param name="x">x [n].</param>
     /// <param name="seen">Labels as they are seen [n].</param>
-    /// <param name="bins">Bins, at least 2.</param>
+    /// <param name="bins">Bins, at least 3.</param>
     /// <param name="reach">The outer edges lie at ∓ this.</param>
     public static HistogramPosterior Of(double[] x, bool[] seen, int bins, double reach)
     {
@@ -24,7 +24,7 @@ public sealed record HistogramPosterior(double[] Edges, double[] Shares)
             ones[bin] += seen[i] ? 1 : 0;
         }
 
-        double[] edges = [.. Enumerable.Range(0, bins - 1).Select(i => reach * ((bins == 2 ? 1 : 2.0 * i / (bins - 2)) - 1))];
+        double[] edges = [.. Enumerable.Range(0, bins - 1).Select(i => reach * ((2.0 * i / (bins - 2)) - 1))];
         return new HistogramPosterior(edges, [.. ones.Zip(all, (one, of) => of == 0 ? 0.5 : one / of)]);
     }
 

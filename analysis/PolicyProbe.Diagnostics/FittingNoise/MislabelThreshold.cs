@@ -36,7 +36,7 @@ public sealed record MislabelThreshold : IDiagnostic
     public int Draws { get; init; } = 40;
 
     /// <summary>Bins.</summary>
-    [Setting("bins", "Bins of the posterior that knows no model.", Minimum = 2, Maximum = 10_000)]
+    [Setting("bins", "Bins of the posterior that knows no model.", Minimum = 3, Maximum = 10_000)]
     public int Bins { get; init; } = 30;
 
     /// <inheritdoc/>

@@ -12,6 +12,9 @@ internal sealed record NoisyTraining(SusceptibilityTrace Clean, SusceptibilityTr
     /// <summary>d and m of the two Gaussians, training inputs and hidden units.</summary>
     public const int Dimension = 20, Inputs = 200, Width = 64;
 
+    /// <summary>Random labellings of the batch, afresh in every epoch.</summary>
+    public const int Labellings = 8;
+
     /// <summary>Trains both.</summary>
     public static NoisyTraining Of(double flips, int epochs, int batch, double rate, Rng rng)
     {
@@ -37,9 +40,11 @@ internal sealed record NoisyTraining(SusceptibilityTrace Clean, SusceptibilityTr
         (double Own, double Memorised, double Loss) Watch(SmallNetwork network, Rng labels)
         {
             IObjective Random() => new ParameterLoss(network.Network, [], watched.Inputs, new CrossEntropy([.. watched.Labels.Select(_ => labels.NextDouble() < 0.5 ? 0 : 1)]), NetworkMode.Train);
-            var (loss, other) = (Random(), Random());
-            var own = StepDrop.Of(loss, network.Theta, StepDrop.Descent(loss, network.Theta, rate));
-            return (own, own - StepDrop.Of(loss, network.Theta, StepDrop.Descent(other, network.Theta, rate)), loss.Value(network.Theta));
+            List<IObjective> losses = [.. Enumerable.Range(0, Labellings).Select(_ => Random())];
+            List<double[]> steps = [.. losses.Select(loss => StepDrop.Descent(loss, network.Theta, rate))];
+            var own = losses.Select((loss, k) => StepDrop.Of(loss, network.Theta, steps[k])).Average();
+            var other = losses.Select((loss, k) => StepDrop.Of(loss, network.Theta, steps[(k + 1) % Labellings])).Average();
+            return (own, own - other, losses.Average(loss => loss.Value(network.Theta)));
         }
     }
 }

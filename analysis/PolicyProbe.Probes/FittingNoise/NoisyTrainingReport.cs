@@ -47,7 +47,7 @@ internal sealed class NoisyTrainingReport(Susceptibility settings, IReadOnlyList
 
         return
         [
-            new LineFigure("susceptibility-epochs", "What one step takes off random labels, epoch by epoch", $"Means over {trainings.Count} pairs of trainings with their 95 % intervals: {NoisyTraining.Width} ReLU units, {NoisyTraining.Inputs} inputs of two Gaussians in {NoisyTraining.Dimension} dimensions, {settings.Flips:P0} of the noisy labels flipped.", new Axis("epoch"), new Axis("drop of the loss (nats)"), [Curve("noisy labels", pair => pair.Noisy.Own), Curve("clean labels", pair => pair.Clean.Own), Curve("noisy, memorised", pair => pair.Noisy.Memorised), Curve("clean, memorised", pair => pair.Clean.Memorised)], []),
+            new LineFigure("susceptibility-epochs", "What one step takes off random labels, epoch by epoch", $"Means over {trainings.Count} pairs of trainings and {NoisyTraining.Labellings} labellings with their 95 % intervals: {NoisyTraining.Width} ReLU units, {NoisyTraining.Inputs} inputs of two Gaussians in {NoisyTraining.Dimension} dimensions, {settings.Flips:P0} of the noisy labels flipped.", new Axis("epoch"), new Axis("drop of the loss (nats)"), [Curve("noisy labels", pair => pair.Noisy.Own), Curve("clean labels", pair => pair.Clean.Own), Curve("noisy, memorised", pair => pair.Noisy.Memorised), Curve("clean, memorised", pair => pair.Clean.Memorised)], []),
         ];
     }
 

@@ -26,7 +26,7 @@ internal static class SmallProbes
         ["iterations"] = "6",
         ["probes"] = "2",
         ["adversary-steps"] = "64",
-        ["shuffles"] = "1",
+        ["shuffles"] = "3",
     };
 
     public static IReadOnlyList<IProbe> All { get; } = [.. ProbeCatalogue.All.Select(probe => ProbeCatalogue.Find(probe.Card.Id, SettingsFor(probe)))];

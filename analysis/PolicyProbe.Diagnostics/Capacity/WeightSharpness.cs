@@ -39,21 +39,40 @@ public static class WeightSharpness
         ArgumentNullException.ThrowIfNull(loss);
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(rng);
-        var (rises, clean, noise, moved) = (new double[pairs], loss.Value(weights), new double[weights.Length], new double[weights.Length]);
-        for (var k = 0; k < pairs; k++)
-        {
-            for (var i = 0; i < noise.Length; i++)
-                noise[i] = sigma * rng.NextNormal();
-            rises[k] = ((At(1) + At(-1)) / 2) - clean;
-        }
-
+        var (rises, clean, moved) = (new double[pairs], loss.Value(weights), new double[weights.Length]);
+        ForEach(weights.Length, sigma, pairs, rng, (k, noise) => rises[k] = ((At(noise, 1) + At(noise, -1)) / 2) - clean);
         return rises;
 
-        double At(int sign)
+        double At(double[] noise, int sign)
         {
             for (var i = 0; i < moved.Length; i++)
                 moved[i] = weights[i] + (sign * noise[i]);
             return loss.Value(moved);
+        }
+    }
+
+    /// <summary>½νᵀHν of the same ν that <see cref="Pairs"/> draws from the same stream: all that there is of them where L is quadratic, so that the difference is what is not.</summary>
+    /// <param name="hessian">H, at w.</param>
+    /// <param name="sigma">σ.</param>
+    /// <param name="pairs">How many.</param>
+    /// <param name="rng">Draws ν.</param>
+    public static double[] QuadraticParts(SymmetricOperator hessian, double sigma, int pairs, Rng rng)
+    {
+        ArgumentNullException.ThrowIfNull(hessian);
+        ArgumentNullException.ThrowIfNull(rng);
+        var parts = new double[pairs];
+        ForEach(hessian.Dimension, sigma, pairs, rng, (k, noise) => parts[k] = 0.5 * hessian.Quadratic(noise));
+        return parts;
+    }
+
+    private static void ForEach(int dimension, double sigma, int pairs, Rng rng, Action<int, double[]> look)
+    {
+        var noise = new double[dimension];
+        for (var k = 0; k < pairs; k++)
+        {
+            for (var i = 0; i < noise.Length; i++)
+                noise[i] = sigma * rng.NextNormal();
+            look(k, noise);
         }
     }
 }

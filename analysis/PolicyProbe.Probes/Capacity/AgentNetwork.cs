@@ -32,5 +32,9 @@ internal sealed record AgentNetwork(string Name, LayerStack Stack, Activation Ac
     /// <summary>The outputs of its last layer for every row [B, O].</summary>
     public double[] Outputs(double[] states) => Stack.Outputs(states, Function);
 
+    /// <summary>What comes into layer ℓ for every row, 0 being the first [B, I].</summary>
+    public double[] Inputs(double[] states, int layer) =>
+        layer == 0 ? states : Array.ConvertAll(new LayerStack([.. Stack.Layers.Take(layer)]).Outputs(states, Function), Function);
+
     private double Function(double z) => Activation == Activation.Relu ? Math.Max(0, z) : Math.Tanh(z);
 }

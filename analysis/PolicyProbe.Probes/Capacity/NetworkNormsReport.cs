@@ -53,7 +53,7 @@ internal sealed class NetworkNormsReport(
         }
 
         findings.Add(_margin is { } margin
-            ? new Finding("margin", margin.Value > 0 ? FindingLevel.Note : FindingLevel.Warning, $"{probe.Percentile:P0} of the states have a logit gap of at most {ReportText.Text(margin)} between greedy action and next.", margin.Value > 0 ? "Norms over the margin compare policies that decide with different sharpness: scaling all logits changes neither." : "The greedy action is a tie there: norms over the margin are not defined.")
+            ? new Finding("margin", margin.Value > 0 ? FindingLevel.Note : FindingLevel.Warning, $"{probe.Percentile:P0} of the states have a logit gap of at most {ReportText.Text(margin)} between greedy action and next.", margin.Value > 0 ? "Norms over the margin compare policies that decide more or less sharply: scaling all logits leaves the ratio as it is." : "The greedy action is a tie there: norms over the margin are not defined.")
             : new Finding("no-margin", FindingLevel.Note, "Actions are continuous, or there is one alone: there is no greedy action and no margin, so norms stand by themselves.", "Compare them between checkpoints of a run, or with the start."));
         return findings;
     }

@@ -18,7 +18,7 @@ public sealed record Sharpness : IDiagnostic, IProbe
     public ProbeCard Card { get; } = new(
         "sharpness", "How much worse does the loss get when the weights are moved a little?",
         "N. S. Keskar et al., \"On Large-Batch Training for Deep Learning\" (2017), section 2.2; B. Neyshabur, S. Bhojanapalli, D. McAllester, N. Srebro, \"Exploring Generalization in Deep Learning\" (2017)",
-        "of an agent: repeats × samples environment steps, and 2 × repeats × samples × (2 × starts × iterations + noise levels × 2 × pairs + 4 × probes) rows of its networks")
+        "of an agent: repeats × samples environment steps, and 2 × repeats × samples × (2 × starts × iterations + 2 × noise levels × pairs + 4 × (probes + pairs)) rows of its networks")
     {
         Headlines = ["value-loss-worst", "surrogate-worst"],
     };
@@ -29,7 +29,7 @@ public sealed record Sharpness : IDiagnostic, IProbe
 
     /// <summary>σ.</summary>
     [Setting("noise", "Deviations of the Gaussian noise on the weights, ascending.", Minimum = 0, AboveMinimum = true)]
-    public IReadOnlyList<double> Noise { get; init; } = [0.003, 0.01, 0.03];
+    public IReadOnlyList<double> Noise { get; init; } = [0.003, 0.01, 0.03, 0.1];
 
     /// <summary>Gradient steps of a start.</summary>
     [Setting("iterations", "Gradient steps of a start in the box.", Minimum = 1, Maximum = 100_000)]
@@ -89,14 +89,14 @@ public sealed record Sharpness : IDiagnostic, IProbe
                 new LineFigure("small-noise", "Expected sharpness of a tanh network, over σ²", $"{Draws:N0} pairs ±ν, band: Student's 95 % interval. It tends to half the trace of the exact Hessian.", new Axis("σ", AxisScale.Log), new Axis("(E L(w + ν) − L(w)) / σ²"),
                     [
                         new Line("measured", LineRole.Measured, levels, [.. found.Select(of => of.Value)], [.. found.Select(of => of.Interval?.Low)], [.. found.Select(of => of.Interval?.High)]),
-                        new Line("½ tr H", LineRole.Truth, levels, [.. levels.Select(_ => (double?)(0.5 * small.Trace))], About: "measured"),
+                        new Line("½ tr H", LineRole.Truth, levels, [.. levels.Select(_ => (double?)(0.5 * small.Trace))]),
                     ], []),
             ]);
     }
 
     /// <inheritdoc/>
     public ProbeCost CostOf(ProbeContext context) =>
-        new(Repeats * (double)Samples, 2.0 * Repeats * Samples * ((2.0 * Starts * (Iterations + 1)) + (Noise.Count * ((2.0 * Pairs) + 1)) + (4.0 * Probes)));
+        new(Repeats * (double)Samples, 2.0 * Repeats * Samples * ((2.0 * Starts * (Iterations + 1)) + (Noise.Count * ((2.0 * Pairs) + 1)) + (4.0 * (Probes + Pairs))));
 
     /// <inheritdoc/>
     public ProbeResult Measure(ProbeContext context)
@@ -129,6 +129,6 @@ public sealed record Sharpness : IDiagnostic, IProbe
     private void Require()
     {
         if (Noise.Count == 0 || !Noise.SequenceEqual(Noise.Distinct().Order()))
-            throw new WrongUseException($"noise={string.Join(',', Noise)}: expected ascending and each once, as in noise=0.003,0.01,0.03.");
+            throw new WrongUseException($"noise={string.Join(',', Noise)}: expected ascending and each once, as in noise=0.003,0.01,0.03,0.1.");
     }
 }

@@ -21,7 +21,7 @@ internal sealed class SharpnessReport(Sharpness probe, Snapshot snapshot, Precis
             Scalar($"{subject.Id}-worst", Over(k, of => of.Worst), $"mean over rollouts of the most that a rollout's {subject.Name} was found to rise with each weight moved by at most α(|w| + 1), α = {probe.Alpha:R}; a rollout's own worst case is at least that of the expected loss, on average"),
             Scalar($"{subject.Id}-trace", Over(k, of => of.Trace), $"tr of the Hessian of the {subject.Name} in the weights, {probe.Probes} sign vectors a rollout", Direction.Neutral),
             .. probe.Noise.Select((sigma, i) => Scalar($"{subject.Id}-expected@{sigma:R}", Over(k, of => of.Expected[i]), $"expected sharpness E L(w + ν) − L(w) of the {subject.Name}, ν ~ N(0, σ²I), σ = {sigma:R}, {probe.Pairs} pairs ±ν a rollout")),
-            .. probe.Noise.Select((sigma, i) => Scalar($"{subject.Id}-beyond-trace@{sigma:R}", Over(k, of => of.Expected[i] - (0.5 * sigma * sigma * of.Trace)), $"expected sharpness less ½σ² tr H of the {subject.Name}, σ = {sigma:R}: what is not quadratic, of order σ⁴", Direction.Neutral)),
+            .. probe.Noise.Select((sigma, i) => Scalar($"{subject.Id}-beyond-trace@{sigma:R}", Over(k, of => of.Expected[i] - (sigma * sigma * of.Quadratic)), $"expected sharpness of the {subject.Name} less the mean ½νᵀHν of the same noise, σ = {sigma:R}: what is not quadratic, of order σ⁴", Direction.Neutral)),
         ]),
     ];
 
@@ -48,11 +48,11 @@ internal sealed class SharpnessReport(Sharpness probe, Snapshot snapshot, Precis
             .. Subjects.Select((subject, k) =>
             {
                 var found = probe.Noise.Select((sigma, i) => Over(k, of => of.Expected[i] / (sigma * sigma))).ToList();
-                var half = Over(k, of => 0.5 * of.Trace);
-                return new LineFigure($"{subject.Id}-expected", $"Expected sharpness of the {subject.Name} over σ² on {title}", $"Means over {rollouts.Count} rollouts with Student's 95 % intervals. Half the trace is the limit as σ → 0.", new Axis("σ", AxisScale.Log), new Axis("(E L(w + ν) − L(w)) / σ²"),
+                var quadratic = Over(k, of => of.Quadratic).Value;
+                return new LineFigure($"{subject.Id}-expected", $"Expected sharpness of the {(k == 0 ? "value loss" : "negative surrogate")} over σ² on {title}", $"Means over {rollouts.Count} rollouts with Student's 95 % intervals. The dashed line is ½zᵀHz of the same noise, of mean ½ tr H: the limit of the points as σ → 0.", new Axis("σ", AxisScale.Log), new Axis("(E L(w + ν) − L(w)) / σ²"),
                     [
                         new Line("measured", LineRole.Measured, probe.Noise, [.. found.Select(of => of.Value)], [.. found.Select(of => of.Interval?.Low)], [.. found.Select(of => of.Interval?.High)]),
-                        new Line("½ tr H, by random signs", LineRole.Theory, probe.Noise, [.. probe.Noise.Select(_ => half.Value)], [.. probe.Noise.Select(_ => half.Interval?.Low)], [.. probe.Noise.Select(_ => half.Interval?.High)]),
+                        new Line("quadratic part, same noise", LineRole.Theory, probe.Noise, [.. probe.Noise.Select(_ => quadratic)]),
                     ], []);
             }),
         ];

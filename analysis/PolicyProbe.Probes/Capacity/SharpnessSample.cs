@@ -7,7 +7,8 @@ namespace PolicyProbe.Probes;
 /// <param name="Worst">max L(w + ν) − L(w) in the box, as found.</param>
 /// <param name="Expected">E L(w + ν) − L(w), one a noise level.</param>
 /// <param name="Trace">tr ∇²L from random signs.</param>
-internal sealed record SharpnessSample(double Worst, IReadOnlyList<double> Expected, double Trace)
+/// <param name="Quadratic">Mean ½zᵀ∇²L z of the noise z = ν/σ of all levels: what is quadratic of the expected sharpness, over σ².</param>
+internal sealed record SharpnessSample(double Worst, IReadOnlyList<double> Expected, double Trace, double Quadratic)
 {
     /// <summary>Measures it.</summary>
     /// <param name="settings">α, σ and how many of what.</param>
@@ -18,10 +19,12 @@ internal sealed record SharpnessSample(double Worst, IReadOnlyList<double> Expec
     public static SharpnessSample Of(Sharpness settings, ITwiceDifferentiable objective, int sign, double[] weights, Rng rng)
     {
         var loss = new Signed(objective, sign);
+        var hessian = SymmetricOperator.Of(loss, weights);
         return new SharpnessSample(
             WeightSharpness.Worst(loss, weights, settings.Alpha, settings.Iterations, settings.Starts, rng.Fork("starts")),
             [.. settings.Noise.Select(sigma => WeightSharpness.Pairs(loss, weights, sigma, settings.Pairs, rng.Fork("noise")).Average())],
-            HutchinsonTrace.Of(SymmetricOperator.Of(loss, weights), settings.Probes, rng.Fork("signs")).Value!.Value);
+            HutchinsonTrace.Of(hessian, settings.Probes, rng.Fork("signs")).Value!.Value,
+            WeightSharpness.QuadraticParts(hessian, 1, settings.Pairs, rng.Fork("noise")).Average());
     }
 
     /// <summary>F or −F.</summary>

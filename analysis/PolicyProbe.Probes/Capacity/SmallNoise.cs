@@ -47,16 +47,8 @@ internal sealed class SmallNoise
 
     private (double Expected, double Left) Draw(double sigma)
     {
-        var (rises, from, noise, product, left) = (WeightSharpness.Pairs(_loss, _theta, sigma, _settings.Draws, _rng.Fork("draws")), _rng.Fork("draws"), new double[_theta.Length], new double[_theta.Length], 0.0);
-        var hessian = SymmetricOperator.Of(_hessian);
-        foreach (var rise in rises)
-        {
-            for (var i = 0; i < noise.Length; i++)
-                noise[i] = sigma * from.NextNormal();
-            hessian.Apply(noise, product);
-            left += Math.Abs(rise - (0.5 * noise.Zip(product, (a, b) => a * b).Sum())) / rises.Length;
-        }
-
-        return (rises.Average() / (sigma * sigma), left);
+        var rises = WeightSharpness.Pairs(_loss, _theta, sigma, _settings.Draws, _rng.Fork("draws"));
+        var parts = WeightSharpness.QuadraticParts(SymmetricOperator.Of(_hessian), sigma, _settings.Draws, _rng.Fork("draws"));
+        return (rises.Average() / (sigma * sigma), rises.Zip(parts, (rise, part) => Math.Abs(rise - part)).Average());
     }
 }

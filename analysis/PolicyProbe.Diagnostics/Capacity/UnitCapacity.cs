@@ -63,8 +63,8 @@ public sealed class UnitCapacity
     public double Simple => Impact * (Movement + _initial.Spectral);
 
     /// <summary>
-    /// (1/m) Σⱼ αⱼ (βⱼ‖X‖_F + ‖uⱼ⁰X‖₂): up to the factor (2√(2c) + 2)/γ, c outputs and margin γ, a bound of the Rademacher complexity of all networks with these α, β
-    /// and U⁰ on the m inputs X (theorem 1).
+    /// (1/m) Σⱼ αⱼ (βⱼ‖X‖_F + ‖uⱼ⁰X‖₂): up to a factor of the number of outputs and the margin alone, the capacity of all networks with these α, β and U⁰ on the m
+    /// inputs X.
     /// </summary>
     /// <param name="inputs">x [m, I], what comes into the layer; the constant unit is added where there is a bias.</param>
     public double UnitTerm(ReadOnlySpan<double> inputs)
@@ -73,7 +73,7 @@ public sealed class UnitCapacity
         return Enumerable.Range(0, Impacts.Count).Sum(j => Impacts[j] * ((Capacities[j] * data) + Math.Sqrt(starts[j]))) / count;
     }
 
-    /// <summary>(1/m) ‖V‖_F (‖U − U⁰‖_F‖X‖_F + ‖U⁰X‖_F), never below <see cref="UnitTerm"/> (Cauchy and Schwarz): the leading term of the generalisation bound (theorem 2).</summary>
+    /// <summary>(1/m) ‖V‖_F (‖U − U⁰‖_F‖X‖_F + ‖U⁰X‖_F), never below <see cref="UnitTerm"/> (Cauchy and Schwarz): the leading term of the bound in the authors' code, which takes φ(U⁰X) for U⁰X and adds constants.</summary>
     /// <param name="inputs">x [m, I].</param>
     public double LayerTerm(ReadOnlySpan<double> inputs)
     {

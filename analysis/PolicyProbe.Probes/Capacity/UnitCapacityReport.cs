@@ -39,7 +39,7 @@ internal sealed class UnitCapacityReport(UnitCapacities probe, Snapshot snapshot
             .. layers.Select(layer => new Finding(
                 $"movement-{layer.Name}", FindingLevel.Note,
                 $"Hidden layer {layer.Name} has moved by {layer.Units.RelativeMovement:P0} of its initial norm; the {probe.Top:P0} of units that moved furthest made {layer.Units.TopShare(probe.Top):P0} of Σβ².",
-                layer.Units.TopShare(probe.Top) > 3 * probe.Top ? "A few units do most of the learning there: a narrower layer may do, or the others never got a gradient; `representation` shows units at rest." : string.Empty)),
+                layer.Units.TopShare(probe.Top) > Math.Max(0.5, 2 * probe.Top) ? "A few units did most of the moving there: a narrower layer may do, or the others got little gradient; `representation` shows units at rest." : string.Empty)),
             new Finding("theorem-of-two-layers", FindingLevel.Note, "The bound is for two layers of ReLU units and independent samples: for layers of an agent the terms are a scale to compare checkpoints by.", string.Empty),
         ];
     }

@@ -33,7 +33,7 @@ internal sealed class RegularisationTruths
     private IEnumerable<GroundTruthCheck> Noise(double sigma)
     {
         var (squares, scale) = (_hessian.Cast<double>().Sum(entry => entry * entry), sigma * sigma);
-        yield return GroundTruthCheck.Equal($"noise@{sigma:R}", WeightSharpness.Pairs(_loss, _point, sigma, _settings.Draws, _rng.Fork($"noise/{sigma:R}")).Average() / scale, 0.5 * _loss.Trace, 4 * Math.Sqrt(0.5 * squares / _settings.Draws), "½ tr H, the mean rise under noise over σ²; 4 standard errors: a pair ±σz has variance ½σ⁴‖H‖_F²");
+        yield return GroundTruthCheck.Equal($"noise@{sigma:R}", WeightSharpness.Pairs(_loss, _point, sigma, _settings.Draws, _rng.Fork($"noise/{sigma:R}")).Average() / scale, 0.5 * _loss.Trace, (4 * Math.Sqrt(0.5 * squares / _settings.Draws)) + (1e-13 / scale), "½ tr H, the mean rise under noise over σ²; 4 standard errors: a pair ±σz has variance ½σ⁴‖H‖_F²; rounding over σ²");
         yield return GroundTruthCheck.Equal($"cubature@{sigma:R}", (GaussianAverage.Cubature(_loss, _point, sigma) - _loss.Value(_point)) / scale, 0.5 * _loss.Trace, 1e-13 * N * N / scale, "½ tr H without noise, by 2n points; rounding over σ²");
     }
 

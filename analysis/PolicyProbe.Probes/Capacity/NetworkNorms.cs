@@ -14,7 +14,7 @@ public sealed record NetworkNorms : IDiagnostic, IProbe
     /// <inheritdoc/>
     public ProbeCard Card { get; } = new(
         "network-norms", "How large are the network's norms, and by what margin does it decide?",
-        "B. Neyshabur, S. Bhojanapalli, D. McAllester, N. Srebro, \"Exploring Generalization in Deep Learning\" (2017), section 2",
+        "B. Neyshabur, S. Bhojanapalli, D. McAllester, N. Srebro, \"Exploring Generalization in Deep Learning\" (2017)",
         "of an agent: repeats × samples environment steps for the margins; the norms cost a moment")
     {
         Headlines = ["path-2", "spectral"],

@@ -10,14 +10,14 @@ namespace PolicyProbe.Probes;
 /// </summary>
 /// <remarks>
 /// N. S. Keskar et al., "On Large-Batch Training for Deep Learning" (2017); B. Neyshabur, S. Bhojanapalli, D. McAllester, N. Srebro, "Exploring Generalization in Deep
-/// Learning" (2017), section 2.2.
+/// Learning" (2017).
 /// </remarks>
 public sealed record Sharpness : IDiagnostic, IProbe
 {
     /// <inheritdoc/>
     public ProbeCard Card { get; } = new(
         "sharpness", "How much worse does the loss get when the weights are moved a little?",
-        "N. S. Keskar et al., \"On Large-Batch Training for Deep Learning\" (2017), section 2.2; B. Neyshabur, S. Bhojanapalli, D. McAllester, N. Srebro, \"Exploring Generalization in Deep Learning\" (2017)",
+        "N. S. Keskar et al., \"On Large-Batch Training for Deep Learning\" (2017); B. Neyshabur, S. Bhojanapalli, D. McAllester, N. Srebro, \"Exploring Generalization in Deep Learning\" (2017)",
         "of an agent: repeats × samples environment steps, and 2 × repeats × samples × (2 × starts × iterations + 2 × noise levels × pairs + 4 × (probes + pairs)) rows of its networks")
     {
         Headlines = ["value-loss-worst", "surrogate-worst"],

@@ -4,11 +4,22 @@ using PolicyProbe.Learning;
 namespace PolicyProbe.Probes;
 
 /// <summary>½ Σ (V_φ(sᵢ) − targetᵢ)² over the number of units; ∇² v = Σ (∇V ∇Vᵀ + (V − target) ∇²V) v.</summary>
-/// <param name="agent">The value network.</param>
-/// <param name="sample">States and targets.</param>
+/// <param name="network">V, one output.</param>
+/// <param name="observations">s [n, I].</param>
+/// <param name="targets">Targets [n].</param>
+/// <param name="weights">What each row counts [n].</param>
 /// <param name="threads">How many shards at once.</param>
-internal sealed class ValueLossObjective(PreciseAgent agent, CurvatureSample sample, int threads) : SampleObjective(agent.Value, sample.Observations, threads)
+internal sealed class ValueLossObjective(INetwork<double> network, double[] observations, double[] targets, double[] weights, int threads) : SampleObjective(network, observations, threads)
 {
+    /// <summary>Of an agent's value network.</summary>
+    /// <param name="agent">The value network.</param>
+    /// <param name="sample">States and targets.</param>
+    /// <param name="threads">How many shards at once.</param>
+    public ValueLossObjective(PreciseAgent agent, CurvatureSample sample, int threads)
+        : this(agent.Value, sample.Observations, sample.Targets, sample.ValueWeights, threads)
+    {
+    }
+
     /// <inheritdoc/>
     protected override double Compute(double[] x, double[]? v, Span<double> result)
     {
@@ -28,7 +39,7 @@ internal sealed class ValueLossObjective(PreciseAgent agent, CurvatureSample sam
                 var moved = new double[errors.Length];
                 pass.Pushforward(v, [], moved);
                 for (var i = 0; i < moved.Length; i++)
-                    moved[i] *= sample.ValueWeights[start + i];
+                    moved[i] *= weights[start + i];
                 AddCurvature(pass, errors, moved, v, part);
             }, result);
         return losses.Sum();
@@ -40,8 +51,8 @@ internal sealed class ValueLossObjective(PreciseAgent agent, CurvatureSample sam
         var errors = new double[pass.Batch];
         for (var i = 0; i < errors.Length; i++)
         {
-            var error = pass.Outputs[i] - sample.Targets[start + i];
-            errors[i] = sample.ValueWeights[start + i] * error;
+            var error = pass.Outputs[i] - targets[start + i];
+            errors[i] = weights[start + i] * error;
             losses[start + i] = 0.5 * errors[i] * error;
         }
 

@@ -25,6 +25,7 @@ internal static class SmallProbes
         ["future-pairs"] = "4000",
         ["iterations"] = "6",
         ["probes"] = "2",
+        ["pairs"] = "3",
         ["adversary-steps"] = "64",
         ["shuffles"] = "3",
     };

@@ -46,15 +46,15 @@ internal sealed record SineTraining(int[] Steps, double[][] Learnt, int?[] Arriv
     {
         var network = new SmallNetwork(new MlpSpec(1, [settings.Width, settings.Width], Activation.Relu, 1), rng.Fork("weights"));
         SpreadKinks(network, rng.Fork("kinks"));
-        var (inputs, loss, every) = (task.Inputs, new SquaredError(task.Targets), Math.Max(1, settings.Steps / 200));
+        var (inputs, loss, looks) = (task.Inputs, new SquaredError(task.Targets), Looks(settings.Steps));
         var (steps, learnt) = (new List<int>(), new List<double[]>());
         for (var step = 0; step <= settings.Steps; step++)
         {
-            if (step % every == 0)
+            if (looks.Contains(step))
             {
+                done(step - steps.LastOrDefault());
                 steps.Add(step);
                 learnt.Add(task.Learnt(network.Outputs(inputs)));
-                done(every);
             }
 
             if (step < settings.Steps)
@@ -63,6 +63,15 @@ internal sealed record SineTraining(int[] Steps, double[][] Learnt, int?[] Arriv
 
         int?[] arrival = [.. task.Frequencies.Select((_, i) => learnt.FindIndex(share => share[i] >= settings.Share) is var at and >= 0 ? steps[at] : (int?)null)];
         return new SineTraining([.. steps], [.. learnt], arrival, Disturbed(network, task, settings, rng.Fork("noise")));
+    }
+
+    /// <summary>0, and every twentieth more, up to all: as dense at the beginning as at the end of a logarithmic axis.</summary>
+    public static IReadOnlySet<int> Looks(int steps)
+    {
+        var looks = new SortedSet<int> { 0, steps };
+        for (var at = 1.0; at < steps; at = Math.Max(at + 1, at * 1.05))
+            looks.Add((int)at);
+        return looks;
     }
 
     /// <summary>The first layer's biases, so that the places where its units begin are spread over the inputs [−1, 1]: b = −wc, c uniform.</summary>

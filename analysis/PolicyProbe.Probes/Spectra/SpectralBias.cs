@@ -30,11 +30,11 @@ public sealed record SpectralBias : IDiagnostic, IProbe
 
     /// <summary>Gradient steps.</summary>
     [Setting("steps", "Gradient steps of training.", Minimum = 1, Maximum = 10_000_000)]
-    public int Steps { get; init; } = 8000;
+    public int Steps { get; init; } = 20_000;
 
     /// <summary>η.</summary>
     [Setting("rate", "Learning rate, momentum 0.9.", Minimum = 0, AboveMinimum = true)]
-    public double Rate { get; init; } = 0.02;
+    public double Rate { get; init; } = 0.01;
 
     /// <summary>Share of the amplitude that counts as learnt.</summary>
     [Setting("share", "Share of an amplitude that counts as learnt.", Minimum = 0, AboveMinimum = true, Maximum = 0.99)]
@@ -62,7 +62,7 @@ public sealed record SpectralBias : IDiagnostic, IProbe
 
     /// <summary>The highest frequency that counts as low.</summary>
     [Setting("cutoff", "The highest frequency that counts as low, in cycles a line.", Minimum = 1, Maximum = 30_000)]
-    public int Cutoff { get; init; } = 4;
+    public int Cutoff { get; init; } = 3;
 
     /// <summary>Lines of a rollout.</summary>
     [Setting("points", "Lines of each rollout; between states each takes two of them.", Minimum = 1, Maximum = 100_000)]
@@ -81,7 +81,7 @@ public sealed record SpectralBias : IDiagnostic, IProbe
     public bool Checkpoints { get; init; }
 
     /// <inheritdoc/>
-    public IDiagnostic Reduced => this with { Frequencies = [1, 3, 8], Steps = 2000, Draws = 3, Copies = 100 };
+    public IDiagnostic Reduced => this with { Frequencies = [1, 3, 8], Steps = 4000, Draws = 3, Copies = 100 };
 
     /// <inheritdoc/>
     public ProbeResult Diagnose(DiagnosticContext context)

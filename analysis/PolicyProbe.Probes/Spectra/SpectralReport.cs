@@ -1,4 +1,5 @@
 using PolicyProbe.Core;
+using PolicyProbe.Diagnostics;
 using PolicyProbe.Learning;
 
 namespace PolicyProbe.Probes;
@@ -11,6 +12,11 @@ namespace PolicyProbe.Probes;
 internal sealed class SpectralReport(SpectralBias probe, Snapshot snapshot, IReadOnlyList<RolloutSpectra> rollouts, IReadOnlyList<ReferenceAgent> earlier)
 {
     private static readonly (string Name, Func<RolloutSpectra, FunctionSpectra> Of)[] Functions = [("value", rollout => rollout.Value), ("policy", rollout => rollout.Policy)];
+
+    /// <summary>What the simplest curve, a parabola, leaks above the cut-off.</summary>
+    private readonly LineSpectrum _parabola = LineSpectrum.Of([.. Enumerable.Range(0, probe.Resolution).Select(j => Math.Pow((j + 0.5) / probe.Resolution, 2))], 1);
+
+    private double Leakage => _parabola.ShareAbove(probe.Cutoff) ?? 0;
 
     private string OfLines => $"{rollouts.Sum(rollout => rollout.Lines):N0} lines {(probe.Line == StateLine.States ? "between states" : "along observations")} of {rollouts.Count} rollouts";
 
@@ -26,8 +32,9 @@ internal sealed class SpectralReport(SpectralBias probe, Snapshot snapshot, IRea
             var (high, curved) = (Mean(of, spectra => spectra.HighShare, 1), Mean(of, spectra => spectra.Curved, 1));
             findings.Add(high.Value is null
                 ? new Finding($"{name}-straight", FindingLevel.Note, $"Along {OfLines} the {Words(name)} is straight or constant: it has no frequencies.", "Where states are one-hot and networks have no hidden layer this has to be so; else look at a trained checkpoint.")
-                : new Finding($"{name}-spectrum", FindingLevel.Note, $"Along {OfLines} {ReportText.Percent(high)} of the power of the {Words(name)} lies above {probe.Cutoff} cycles a line, and {ReportText.Percent(curved)} of its variance is not a straight line's.",
-                    high.Value > 0.1 ? "It turns many times between two states that the agent meets: what it learns in one state says little about the next. Compare checkpoints at the same settings." : string.Empty));
+                : new Finding($"{name}-spectrum", FindingLevel.Note, $"Along {OfLines} the share {ReportText.Text(high)} of the power of the {Words(name)} lies above {probe.Cutoff} cycles a line, a parabola's {ReportText.Number(Leakage)}; {ReportText.Percent(curved)} of its variance is not a straight line's.",
+                    high.Value > 0.1 ? "It turns many times between two states that the agent meets: what it learns in one state says little about the next. Compare checkpoints at the same settings."
+                    : high.Value < 3 * Leakage ? "There is no more of high frequencies than the window leaks of the slowest curve: it has none to speak of." : string.Empty));
         }
 
         if (snapshot.Update > 0 && Arrival() is { } arrival)
@@ -41,9 +48,11 @@ internal sealed class SpectralReport(SpectralBias probe, Snapshot snapshot, IRea
     {
         var title = $"{snapshot.Configuration.Environment}, {(snapshot.Update == 0 ? "before training" : $"after {snapshot.Update:N0} updates")}";
         var spectra = Functions.Select(function => Spectrum(function.Name, function.Of)).OfType<Line>().ToList();
+        var simplest = _parabola.Powers();
+        double[] shown = [.. Enumerable.Range(1, simplest.Length - 1).Select(k => (double)k)];
         var figures = new List<Figure>
         {
-            new LineFigure("spectrum", $"Spectra along lines of states on {title}", $"Share of a line's power in each frequency, mean over {OfLines}; bands are Student's 95 % intervals over rollouts. The trend of each line is taken out, and Hann's window put on.", new Axis("cycles a line", AxisScale.Log), new Axis("share of the power", AxisScale.Log), spectra, [new Mark("cut-off", probe.Cutoff, null)]),
+            new LineFigure("spectrum", $"Spectra along lines of states on {title}", $"Share of a line's power in each frequency, mean over {OfLines}; bands are Student's 95 % intervals over rollouts. The trend of each line is taken out, and Hann's window put on.", new Axis("cycles a line", AxisScale.Log), new Axis("share of the power", AxisScale.Log, 1e-8, 1), [.. spectra, new Line("a parabola", LineRole.Truth, [.. shown], [.. shown.Select(k => (double?)(simplest[(int)k] / simplest.Skip(1).Sum()))])], [new Mark("cut-off", probe.Cutoff, null)]),
         };
         var way = earlier.Where(agent => agent.Update < snapshot.Update).OrderBy(agent => agent.Update).ToList();
         if (way.Count > 1)

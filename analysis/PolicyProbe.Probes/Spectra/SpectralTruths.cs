@@ -44,12 +44,12 @@ internal static class SpectralTruths
         double[] targets = [.. Enumerable.Range(0, Points).Select(j => Modes.Select((k, i) => wanted[i] * Math.Sin(2 * Math.PI * k * j / Points)).Sum())];
         var network = new SmallNetwork(new MlpSpec(Modes.Length, [], Activation.Tanh, 1), rng);
         double[] Residuals() => [.. Residual(network.Outputs(features), targets)];
-        var (start, loss, seen, at) = (Residuals(), new SquaredError(targets), new List<double[]>(), new List<double>());
+        var (start, loss, looks, seen, at) = (Residuals(), new SquaredError(targets), SineTraining.Looks(Times[^1]), new List<double[]>(), new List<double>());
         for (var t = 0; t <= Times[^1]; t++)
         {
             if (t > 0)
                 network.Descend(network.Gradient(features, loss), rate);
-            if (t > 0 && (Times.Contains(t) || t % 50 == 0 || t < 50))
+            if (t > 0 && (Times.Contains(t) || looks.Contains(t)))
             {
                 seen.Add(Residuals());
                 at.Add(t);
@@ -82,7 +82,7 @@ internal static class SpectralTruths
                     sum[j] += Math.Sin(2 * Math.PI * k * (((double)j / Points) + shift)) / copies;
             var (left, square) = (Math.Exp(-2 * Math.PI * Math.PI * k * k * s * s), Math.Exp(-8 * Math.PI * Math.PI * k * k * s * s));
             yield return GroundTruthCheck.Equal(
-                $"noise-loss@{k}", 1 - (FourierTransform.Of(sum)[k] / FourierTransform.Of(pure)[k]).Real, 1 - left, 4 * Math.Sqrt((((1 + square) / 2) - (left * left)) / copies),
+                $"feature-noise@{k}", 1 - (FourierTransform.Of(sum)[k] / FourierTransform.Of(pure)[k]).Real, 1 - left, 4 * Math.Sqrt((((1 + square) / 2) - (left * left)) / copies),
                 $"share of mode k = {k} that noise s = {s} on the features' biases takes: 1 − e^(−2π²k²s²); 4 standard errors of {copies} copies");
         }
     }

@@ -57,7 +57,7 @@ public sealed record Similarity : IDiagnostic, IProbe
 
     /// <summary>ρ.</summary>
     [Setting("ridge", "Ridge of the heads that are fitted, as a part of the features' mean spread.", Minimum = 0, Maximum = 1)]
-    public double Ridge { get; init; } = 1e-6;
+    public double Ridge { get; init; } = 1e-3;
 
     /// <summary>Whether earlier checkpoints are looked at.</summary>
     [Setting("checkpoints", "Hold the agent against its run's earlier checkpoints too.")]

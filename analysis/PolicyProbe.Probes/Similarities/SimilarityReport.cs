@@ -17,11 +17,8 @@ internal sealed class SimilarityReport(Similarity probe, Snapshot snapshot, IRea
     /// <summary>Every number.</summary>
     public IReadOnlyList<Scalar> Scalars() =>
     [
-        .. layers.SelectMany(layer => new[]
-        {
-            ReportText.Scalar(Id(layer, ""), Mean(layer.Debiased), "1", Direction.Neutral, $"mean over rollouts of the debiased linear CKA of hidden layer {layer.Layer} with that of {layer.Reference.Words}, on a rollout's {probe.Samples:N0} states; Student's interval over rollouts"),
-            ReportText.Scalar(Id(layer, "-biased"), Mean(layer.Biased), "1", Direction.Neutral, "the same of the biased kind, which is above 0 for layers that have nothing in common"),
-        }),
+        .. layers.Select(layer => ReportText.Scalar(Id(layer, ""), Mean(layer.Debiased), "1", Direction.Neutral, $"mean over rollouts of the debiased linear CKA of hidden layer {layer.Layer} with that of {layer.Reference.Words}, on a rollout's {probe.Samples:N0} states; Student's interval over rollouts")),
+        .. layers.Where(Untrained).Select(layer => ReportText.Scalar(Id(layer, "-biased"), Mean(layer.Biased), "1", Direction.Neutral, "the same of the biased kind, which is above 0 for layers that have nothing in common")),
         .. fits.Skip(1).Select(fit => ReportText.Scalar(fit.Id, fit.Share(fits[0]), "1", Direction.HigherIsBetter, $"1 − Σ(R − f)²/Σ(R − R̄)² over {probe.Repeats} held-out rollouts, f = {fit.Words}, at the fit to {probe.Repeats} others; jackknife over rollouts")),
         ReportText.Scalar("body-gain", _gain, "1", Direction.HigherIsBetter, "refitted-head-fit less initial-body-fit: what the body learnt that a linear head can use; jackknife over rollouts"),
     ];
@@ -35,9 +32,10 @@ internal sealed class SimilarityReport(Similarity probe, Snapshot snapshot, IRea
         foreach (var name in new[] { "policy", "value" })
             if (layers.FirstOrDefault(layer => layer.Name == name && layer.Last && layer.Reference.Name == "initial") is { } last)
             {
-                var (own, other) = (Mean(last.Debiased), Mean(layers.Single(layer => layer.Name == name && layer.Last && layer.Reference.Name == "unrelated").Debiased));
-                findings.Add(new Finding($"{name}-moved", FindingLevel.Note, $"The last hidden layer of the {(name == "policy" ? "policy" : "value function")} has CKA {ReportText.Text(own)} with itself before training, and {ReportText.Text(other)} with an untrained one drawn afresh.",
-                    own.Value is { } mine && other.Value is { } theirs && mine < theirs ? "It is no nearer to where it began than to any other untrained network: training replaced the representation." : string.Empty));
+                var other = layers.Single(layer => layer.Name == name && layer.Last && layer.Reference.Name == "unrelated");
+                var nearer = Mean([.. last.Debiased.Zip(other.Debiased, (own, theirs) => own - theirs)]);
+                findings.Add(new Finding($"{name}-moved", FindingLevel.Note, $"The last hidden layer of the {(name == "policy" ? "policy" : "value function")} has CKA {ReportText.Text(Mean(last.Debiased))} with itself before training, and {ReportText.Text(Mean(other.Debiased))} with an untrained one drawn afresh.",
+                    nearer.Value is null || nearer.Interval?.Low > 0 || last.Debiased.All(value => value > 1 - 1e-9) ? string.Empty : "It is no nearer to where it began than to any other untrained network: what it has in common with that is what every such network makes of these observations."));
             }
 
         var (trained, refitted) = (Fit(fits, "trained-head-fit").Share(fits[0]), Fit(fits, "refitted-head-fit").Share(fits[0]));
@@ -48,7 +46,9 @@ internal sealed class SimilarityReport(Similarity probe, Snapshot snapshot, IRea
             findings.Add(new Finding("body-gain", FindingLevel.Note, $"Refitted on the frozen body, a head tells {ReportText.Percent(refitted)} of the variance of held-out returns, on the body before training {ReportText.Percent(Fit(fits, "initial-body-fit").Share(fits[0]))}; the difference is {ReportText.Text(_gain)}. V as it is tells {ReportText.Percent(trained)}.",
                 _gain.Interval?.Low > 0 ? "The body moved to some use for the value of this policy."
                 : "There is no sign that the body moved to any use that a linear head could not have had before training: for this value function its first layers need not have been trained."));
-            if (refitted.Value > trained.Value + 0.1)
+            if (!fits.Skip(1).Any(fit => fit.Share(fits[0]).Value > 0))
+                findings.Add(new Finding("nothing-told", FindingLevel.Warning, "Nothing here tells held-out returns better than their mean does.", "Returns hardly differ between states, or there are too few rollouts for a head of so many features: raise repeats, or ridge."));
+            if (refitted.Value > Math.Max(0, trained.Value!.Value + 0.1))
                 findings.Add(new Finding("head-lags", FindingLevel.Warning, $"A refitted head tells {refitted.Value - trained.Value:P0} of the variance more than V as it is.", "The body has what V needs, and the head lags behind: more value epochs or a higher value learning rate may help. Returns of a policy that changes are a moving target, so look at several checkpoints."));
         }
 
@@ -65,7 +65,7 @@ internal sealed class SimilarityReport(Similarity probe, Snapshot snapshot, IRea
         {
             string[] names = [.. layers.Select(Name).Distinct()];
             figures.Add(new IntervalFigure("layers", $"How alike hidden layers are on {Title}", $"Debiased linear CKA with the same layer of other agents, mean of {probe.Repeats} rollouts of {probe.Samples:N0} states; intervals are Student's 95 % ones over rollouts.", new Axis("CKA"), names,
-                [.. layers.GroupBy(layer => layer.Reference.Name).Where(group => group.Key is "initial" or "unrelated").Select(group => Group(group.First().Reference.Words, [.. names.Select(name => Mean(group.Single(layer => Name(layer) == name).Debiased))]))], []));
+                [.. layers.Where(Untrained).GroupBy(layer => layer.Reference.Name).Select(group => Group(group.First().Reference.Words, [.. names.Select(name => Mean(group.Single(layer => Name(layer) == name).Debiased))]))], []));
         }
 
         if (ends.Select(layer => layer.Reference.Name).Distinct().Count() > 1)
@@ -83,6 +83,8 @@ internal sealed class SimilarityReport(Similarity probe, Snapshot snapshot, IRea
     }
 
     private static BodyFit Fit(IReadOnlyList<BodyFit> all, string id) => all.Single(fit => fit.Id == id);
+
+    private static bool Untrained(LayerSimilarity layer) => layer.Reference.Name is "initial" or "unrelated";
 
     private static string Name(LayerSimilarity layer) => $"{layer.Name}, layer {layer.Layer}";
 

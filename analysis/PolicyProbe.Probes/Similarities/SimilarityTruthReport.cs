@@ -23,7 +23,7 @@ internal sealed class SimilarityTruthReport(Similarity settings, IReadOnlyList<(
     /// <summary>What to conclude.</summary>
     public IReadOnlyList<Finding> Findings() =>
     [
-        new Finding("biased-is-not-zero", FindingLevel.Note, $"Of representations that have nothing in common the biased kind gives {means[0].Biased:0.00} on {settings.Sizes[0]} inputs and {means[^1].Biased:0.00} on {settings.Sizes[^1]}, the debiased {means[0].Debiased:0.000} and {means[^1].Debiased:0.000}.", "Compare layers by the debiased kind, or with a layer that is known to be unrelated on the same inputs."),
+        new Finding("biased-is-not-zero", FindingLevel.Note, $"Of representations that have nothing in common the biased kind gives {means[0].Biased:0.00} on {settings.Sizes[0]} inputs and {means[^1].Biased:0.00} on {settings.Sizes[^1]}, the debiased {ReportText.Number(means[0].Debiased)} and {ReportText.Number(means[^1].Debiased)}.", "Compare layers by the debiased kind, or with a layer that is known to be unrelated on the same inputs."),
         new Finding("what-a-frozen-body-costs", FindingLevel.Note, $"With its body frozen the network gets to {Reached(TrainedPart.Head)}, with its head frozen to {Reached(TrainedPart.Body)}, with nothing frozen to {Reached(TrainedPart.Both)} (½ mean square).", "If a refitted head on a frozen body does as well as the whole network, the features were there already."),
     ];
 

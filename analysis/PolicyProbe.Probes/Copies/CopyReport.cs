@@ -45,7 +45,7 @@ internal sealed class CopyReport(TwoCopies probe, Snapshot snapshot, IReadOnlyLi
         var figures = new List<Figure>
         {
             new ScatterFigure("function-against-parameters", $"How far the policy is from others on {title}", $"√(2 KL), mean KL over {States} with one standard error over rollouts, against the distance in parameters.", new Axis("‖θ − θ′‖", AxisScale.Linear, 0), new Axis("√(2 KL)", AxisScale.Linear, 0),
-                [.. new[] { Points("this run", own, matched: false), Points("this run, matched", own, matched: true), Points("unrelated", others, matched: false), Points("unrelated, matched", others, matched: true) }.Where(group => group.X.Count > 0)], []),
+                [.. new[] { Points("this run", own, matched: false), Points("this run, matched", [.. own.Where(one => one.Policy.Matched < Reordered * one.Policy.Raw)], matched: true), Points("unrelated", others, matched: false), Points("unrelated, matched", others, matched: true) }.Where(group => group.X.Count > 0)], []),
         };
         CopyDistance[] way = [.. own.OrderBy(one => one.Reference.Update)];
         if (way.Length > 1)

@@ -56,9 +56,9 @@ public sealed record TwoCopies : IDiagnostic, IProbe
         var (alone, together) = (Mean(pair => pair.Alone), Mean(pair => pair.Together));
         return context.Result(
             this, "copies, and pairs of networks",
-            [.. checks, GroundTruthCheck.AtMost("agreeing-is-closer", closer.Average(), 0, 0, $"mean over {Draws} pairs of KL with agreement less KL without, from the same weights: the wish to agree descends this distance on the training inputs")],
+            [.. checks, GroundTruthCheck.AtMost("agreeing-is-closer", closer.Average(), 0, 0, $"mean over {Draws} pairs of KL with agreement less KL without, from the same weights: not above 0, for the wish to agree descends this distance on the inputs of both")],
             [
-                ReportText.Scalar("divergence-alone", alone, "nats", Direction.Neutral, "mean KL between two networks on held-out inputs, each learning by itself; Student's interval over pairs"),
+                ReportText.Scalar("divergence-alone", alone, "nats", Direction.Neutral, "mean KL between two networks on held-out inputs, each learning by itself from its half of the labels; Student's interval over pairs"),
                 ReportText.Scalar("divergence-agreeing", together, "nats", Direction.Neutral, $"the same with α = {Weight:R}, from the same weights"),
                 ReportText.Scalar("divergence-change", MeanInterval.Student(closer), "nats", Direction.Neutral, "the second less the first, pair by pair"),
                 ReportText.Scalar("distance-alone", Mean(pair => pair.Distances.Alone), "1", Direction.Neutral, "‖θ − θ′‖ of the two, each learning by itself"),

@@ -6,9 +6,10 @@ namespace PolicyProbe.Probes;
 
 /// <summary>How well something tells the returns of held-out rollouts: 1 − Σ(R − f)²/Σ(R − R̄)², R̄ the mean of the rollouts that heads are fitted to.</summary>
 /// <param name="Id">Kebab-case name.</param>
-/// <param name="Words">What it is.</param>
+/// <param name="Short">What it is, in two or three words.</param>
+/// <param name="Words">The same as a phrase.</param>
 /// <param name="Errors">Mean (R − f)² of each held-out rollout [R].</param>
-internal sealed record BodyFit(string Id, string Words, double[] Errors)
+internal sealed record BodyFit(string Id, string Short, string Words, double[] Errors)
 {
     /// <summary>Of the agent's own V, of heads fitted afresh to frozen bodies, and of one on the observations alone; the first is R̄ itself.</summary>
     /// <param name="agent">The agent.</param>
@@ -20,20 +21,20 @@ internal sealed record BodyFit(string Id, string Words, double[] Errors)
     {
         double[] targets = [.. train.SelectMany(rollout => rollout.Returns)];
         var mean = targets.Average();
-        BodyFit Head(string id, string words, Func<double[], double[]> body)
+        BodyFit Head(string id, string name, string words, Func<double[], double[]> body)
         {
             var head = RidgeHead.Fit(train.SelectMany(rollout => body(rollout.States)).ToArray(), targets, ridge);
-            return new BodyFit(id, words, [.. held.Select(rollout => Error(rollout.Returns, head.Predict(body(rollout.States))))]);
+            return new BodyFit(id, name, words, [.. held.Select(rollout => Error(rollout.Returns, head.Predict(body(rollout.States))))]);
         }
 
         Func<double[], double[]> Body(PreciseAgent of) => states => HiddenFeatures.Body(LayerSimilarity.Trunk(of, "value"), states);
         return
         [
-            new("mean", "the mean return", [.. held.Select(rollout => rollout.Returns.Average(value => (value - mean) * (value - mean)))]),
-            new("trained-head-fit", "V as it is", [.. held.Select(rollout => Error(rollout.Returns, rollout.Values))]),
-            Head("refitted-head-fit", "a head fitted afresh on the frozen body of V", Body(agent)),
-            .. references.Select(reference => Head($"{(reference.Update is > 0 ? $"body-{reference.Name}" : $"{reference.Name}-body")}-fit", $"a head fitted afresh on the frozen body of {reference.Words}", Body(reference.Agent))),
-            Head("observations-fit", "a head fitted to the observations themselves, without any body", states => states),
+            new("mean", "mean return", "the mean return", [.. held.Select(rollout => rollout.Returns.Average(value => (value - mean) * (value - mean)))]),
+            new("trained-head-fit", "V as it is", "V as it is", [.. held.Select(rollout => Error(rollout.Returns, rollout.Values))]),
+            Head("refitted-head-fit", "refitted head", "a head fitted afresh on the frozen body of V", Body(agent)),
+            .. references.Select(reference => Head($"{(reference.Update is > 0 ? $"body-{reference.Name}" : $"{reference.Name}-body")}-fit", $"on the body, {(reference.Update > 0 ? $"{reference.Name} updates" : reference.Name)}", $"a head fitted afresh on the frozen body of {reference.Words}", Body(reference.Agent))),
+            Head("observations-fit", "observations alone", "a head fitted to the observations themselves, without any body", states => states),
         ];
     }
 

@@ -46,6 +46,8 @@ internal sealed class SimilarityReport(Similarity probe, Snapshot snapshot, IRea
             findings.Add(new Finding("body-gain", FindingLevel.Note, $"Refitted on the frozen body, a head tells {ReportText.Percent(refitted)} of the variance of held-out returns, on the body before training {ReportText.Percent(Fit(fits, "initial-body-fit").Share(fits[0]))}; the difference is {ReportText.Text(_gain)}. V as it is tells {ReportText.Percent(trained)}.",
                 _gain.Interval?.Low > 0 ? "The body moved to some use for the value of this policy."
                 : "There is no sign that the body moved to any use that a linear head could not have had before training: for this value function its first layers need not have been trained."));
+            if (trained.Value < 0)
+                findings.Add(new Finding("value-off", FindingLevel.Warning, $"V as it is lies further from held-out returns than their mean does: {ReportText.Percent(trained)} of the variance.", "Its level is off by more than returns differ between states: V lags behind a policy that has become better, or its targets look beyond what these returns hold."));
             if (!fits.Skip(1).Any(fit => fit.Share(fits[0]).Value > 0))
                 findings.Add(new Finding("nothing-told", FindingLevel.Warning, "Nothing here tells held-out returns better than their mean does.", "Returns hardly differ between states, or there are too few rollouts for a head of so many features: raise repeats, or ridge."));
             if (refitted.Value > Math.Max(0, trained.Value!.Value + 0.1))
@@ -71,8 +73,8 @@ internal sealed class SimilarityReport(Similarity probe, Snapshot snapshot, IRea
         if (ends.Select(layer => layer.Reference.Name).Distinct().Count() > 1)
             figures.Add(new LineFigure("layers-over-updates", $"When hidden layers became what they are on {Title}", "Debiased linear CKA with the same layer at earlier checkpoints, 1 where it was as now; bands are Student's 95 % intervals over rollouts.", new Axis("updates"), new Axis("CKA"),
                 [.. ends.GroupBy(Name).Select(group => Course(group.Key, [.. group.OrderBy(layer => layer.Reference.Update)]))], []));
-        figures.Add(new IntervalFigure("fits", $"What tells the returns on {Title}", $"Share of the variance of held-out returns, {probe.Repeats} rollouts; intervals are of the jackknife over rollouts. Below 0 is worse than the mean return.", new Axis("share of the variance"),
-            [.. fits.Skip(1).Select(fit => fit.Words)], [Group("fit", [.. fits.Skip(1).Select(fit => fit.Share(fits[0]))])], []));
+        figures.Add(new IntervalFigure("fits", $"What tells the returns on {Title}", $"Share of the variance of held-out returns, {probe.Repeats} rollouts; intervals are of the jackknife over rollouts. Below 0 is worse than the mean return; what lies below −1 is left out.", new Axis("share of the variance", AxisScale.Linear, fits.Skip(1).Any(fit => fit.Share(fits[0]).Value < -1) ? -1 : null, 1),
+            [.. fits.Skip(1).Select(fit => fit.Short)], [Group("fit", [.. fits.Skip(1).Select(fit => fit.Share(fits[0]))])], []));
         return figures;
     }
 

@@ -41,16 +41,16 @@ internal sealed class SimilarityTruthReport(Similarity settings, IReadOnlyList<(
                 new Line("by the quotient of means", LineRole.Theory, fine, [.. fine.Select(size => (double?)AlignmentTruths.Expected(size, settings.First, settings.Second))], About: biased),
                 new Line(debiased, LineRole.Measured, n, [.. means.Select(mean => (double?)mean.Debiased)]),
             ], [new Mark("nothing in common", null, 0)]),
-            new LineFigure("fine-tuning", "Going on with another task", $"½ mean square of a linear network of {settings.Hidden} hidden units; dashed lines are closed forms.", new Axis("gradient steps"), new Axis("loss", AxisScale.Log),
+            new LineFigure("fine-tuning", "Going on with another task", $"½ mean square of a linear network of {settings.Hidden} hidden units; dashed lines are closed forms.", new Axis("gradient steps", AxisScale.Log), new Axis("loss", AxisScale.Log),
                 [.. tuned.SelectMany(way => Lines(way))], [new Mark("optimum on the frozen body", null, tuned.Single(way => way.Part == TrainedPart.Head).Optimum)]),
         ];
     }
 
     private static IEnumerable<Line> Lines(FineTuning way)
     {
-        int[] shown = [.. Enumerable.Range(0, way.Losses.Length).Where(t => t <= 20 || t % Math.Max(1, way.Losses.Length / 100) == 0)];
+        int[] shown = [.. Enumerable.Range(1, way.Losses.Length - 1).Where(t => t <= 20 || t % Math.Max(1, way.Losses.Length / 100) == 0)], seen = [.. shown.Where((t, place) => t < 10 || place % 5 == 0)];
         double[] steps = [.. shown.Select(t => (double)t)];
-        yield return new Line(Words(way.Part), LineRole.Measured, steps, [.. shown.Select(t => (double?)way.Losses[t])]);
+        yield return new Line(Words(way.Part), LineRole.Measured, [.. seen.Select(t => (double)t)], [.. seen.Select(t => (double?)way.Losses[t])]);
         if (way.Exact is { } exact)
             yield return new Line($"{Words(way.Part)}, exact", LineRole.Theory, steps, [.. shown.Select(t => (double?)exact[t])], About: Words(way.Part));
     }

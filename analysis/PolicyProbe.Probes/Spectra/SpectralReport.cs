@@ -56,7 +56,7 @@ internal sealed class SpectralReport(SpectralBias probe, Snapshot snapshot, IRea
         };
         var way = earlier.Where(agent => agent.Update < snapshot.Update).OrderBy(agent => agent.Update).ToList();
         if (way.Count > 1)
-            figures.Add(new LineFigure("arrival", $"What earlier agents lacked on {title}", $"Σ|Y − Y_then|²/Σ|Y|² over low frequencies, up to {probe.Cutoff} cycles a line, and high ones: 0 where they were as now; above 1 where they were somewhere else. Bands are Student's 95 % intervals over rollouts.", new Axis("updates"), new Axis("lacking"),
+            figures.Add(new LineFigure("arrival", $"What earlier agents lacked on {title}", $"Σ|Y − Y_then|²/Σ|Y|² over low frequencies, up to {probe.Cutoff} cycles a line, and high ones: 0 where they were as now, 1 where there was nothing; above 1 where they were somewhere else. Bands are Student's 95 % intervals over rollouts.", new Axis("updates"), new Axis("lacking", AxisScale.Log),
                 [.. Functions.SelectMany(function => new[] { Way(function.Name, function.Of, way, high: false), Way(function.Name, function.Of, way, high: true) })], []));
         return figures;
     }
@@ -101,7 +101,7 @@ internal sealed class SpectralReport(SpectralBias probe, Snapshot snapshot, IRea
     private Line Way(string name, Func<RolloutSpectra, FunctionSpectra> of, IReadOnlyList<ReferenceAgent> way, bool high)
     {
         Estimate[] means = [.. way.Select(agent => earlier.ToList().IndexOf(agent)).Select(i => Mean(of, spectra => high ? spectra.Missing[i].High : spectra.Missing[i].Low, double.MaxValue))];
-        return new Line($"{name}, {(high ? "high" : "low")}", LineRole.Measured, [.. way.Select(agent => (double)agent.Update!.Value), snapshot.Update], [.. means.Select(mean => mean.Value), 0], [.. means.Select(mean => mean.Interval?.Low), null], [.. means.Select(mean => mean.Interval?.High), null]);
+        return new Line($"{name}, {(high ? "high" : "low")}", LineRole.Measured, [.. way.Select(agent => (double)agent.Update!.Value)], [.. means.Select(mean => mean.Value)], [.. means.Select(mean => mean.Interval?.Low)], [.. means.Select(mean => mean.Interval?.High)]);
     }
 
     private string Words(string name) => name == "value" ? "value function" : snapshot.Learner.Agent.Head is Categorical ? "action probabilities" : "mean action";

@@ -26,13 +26,13 @@ internal sealed class RatioTruths(ImportanceWeights settings)
     /// <summary>The effective share against the shift.</summary>
     public Figure Figure()
     {
-        double[] x = [.. Enumerable.Range(0, 41).Select(i => i * 0.05 * Math.Max(1, settings.Shifts.Max()) / 2)];
+        double[] x = [.. Enumerable.Range(0, 41).Select(i => i * 0.03 * settings.Shifts.Max())];
         return new LineFigure(
-            "effective-share", "What share of a sample importance ratios leave, against the shift of a Gaussian policy", $"(Σ r)²/(n Σ r²) of {settings.Draws:N0} actions of N(0, 1), r = N(a; d, 1)/N(a; 0, 1); the dark line is exp(−d²).",
+            "effective-share", "What importance ratios leave of a sample, against the policy's shift", $"(Σ r)²/(n Σ r²) of {settings.Draws:N0} actions of N(0, 1), r = N(a; d, 1)/N(a; 0, 1); the dark line is exp(−d²).",
             new Axis("shift d, in units of σ", AxisScale.Linear, 0), new Axis("effective share", AxisScale.Linear, 0, 1),
             [
                 new Line("measured", LineRole.Measured, [.. _shares.Select(pair => pair.Shift)], [.. _shares.Select(pair => (double?)pair.Share)]),
-                new Line("exp(−d²)", LineRole.Truth, x, [.. x.Select(shift => (double?)Math.Exp(-shift * shift))], About: "measured"),
+                new Line("exp(−d²)", LineRole.Truth, x, [.. x.Select(shift => (double?)Math.Exp(-shift * shift))]),
             ],
             []);
     }

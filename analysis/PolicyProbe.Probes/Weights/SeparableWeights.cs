@@ -84,7 +84,7 @@ internal sealed class SeparableWeights
         Line Angles(string name, IEnumerable<double> angles) => new(name, LineRole.Measured, x, [.. angles.Select(angle => (double?)(angle * Degrees))]);
 
         // From where the remainder log t/(ηt) is small against w.
-        Line Law(string name, string about, Func<double, double> angle) => new(name, LineRole.Theory, x, [.. x.Select(time => Remainder((int)time) < 1 ? (double?)(angle(time) * Degrees) : null)], About: about);
+        Line Law(string name, string about, Func<double, double> angle) => new(name, LineRole.Theory, x, [.. x.Select(time => time >= 10 && Remainder((int)time) < 1 ? (double?)(angle(time) * Degrees) : null)], About: about);
     }
 
     /// <summary>1, 10, 100 … and the last.</summary>

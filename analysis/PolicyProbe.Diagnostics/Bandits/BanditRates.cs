@@ -56,7 +56,7 @@ internal sealed class BanditRates
         double Regret(double gap, double n) => closed.Regret(SoftmaxGradient.LogOdds(gap, _settings.StepSize * n));
         return
         [
-            new LineFigure("bandit-shares", "Share of the better arm at the gap √(log n/n)", $"Rewards of 0 and 1, η = {_settings.StepSize:R} of both policy gradients, ρ = {_settings.Exploration:R}; {runs}. The dark line is UCB's limit; dashed, the closed form of exact gradients as η → 0.", axis, new Axis("N₁/n", AxisScale.Linear, 0, 1),
+            new LineFigure("bandit-shares", "Share of the better arm at the gap √(log n/n)", $"Rewards of 0 and 1, η = {_settings.StepSize:R} of both policy gradients, ρ = {_settings.Exploration:R}; {runs}. The dark line is UCB's limit; dashed, the closed form of exact gradients as η → 0.", axis, new Axis("N₁/n", AxisScale.Linear, 0.4, 1),
                 [
                     .. Measured("share"), new Line("softmax, exact gradients", LineRole.Measured, _horizons, [.. _horizons.Select(n => (double?)Softmax(UpperConfidence.Gap(Theta, (int)n), (int)n))]),
                     new Line("exact gradients, closed form", LineRole.Theory, _horizons, [.. _horizons.Select(n => (double?)(1 - (Regret(UpperConfidence.Gap(Theta, (int)n), n) / UpperConfidence.Gap(Theta, (int)n) / n)))], About: "softmax, exact gradients"),

@@ -45,7 +45,7 @@ internal sealed class UpperConfidenceTruths(BanditYardsticks settings)
     /// <summary>Shares against θ.</summary>
     public Figure Figure()
     {
-        double[] x = [.. Enumerable.Range(0, 81).Select(i => i / 80.0 * settings.Thetas.Max())];
+        double[] x = [.. Enumerable.Range(0, 81).Select(i => Math.Pow(i / 80.0, 2) * settings.Thetas.Max())];
         return new LineFigure(
             "ucb-shares", "Share of the better arm under UCB, against the gap",
             $"Gap √(θ log n/n), n = {settings.Horizon:N0}, ρ = {settings.Exploration:R}. The dark line is the limit λ*. Rewards that equal their means; rewards of 0 and 1, mean of {settings.Runs} runs with 95 % intervals: they approach it as 1/√log n.",

@@ -18,7 +18,7 @@ public sealed record ImportanceWeights : IDiagnostic, IProbe
     public ProbeCard Card { get; } = new(
         "importance-weights", "Do the weights of a loss change what is learned: those of classes on separable data, those of ratios in an update?",
         "J. Byrd, Z. Lipton, \"What is the Effect of Importance Weighting in Deep Learning?\" (2019); D. Soudry et al., \"The Implicit Bias of Gradient Descent on Separable Data\" (2018)",
-        "of an agent: repeats × 2 × step-samples environment steps, and repeats whole updates with five more passes over their pairs for each pass")
+        "of an agent: repeats × 2 × step-samples environment steps, and repeats whole updates and after each pass of an update six times its rows")
     {
         Headlines = ["effective-share", "gradient-cosine", "clipped-share"],
     };
@@ -49,7 +49,7 @@ public sealed record ImportanceWeights : IDiagnostic, IProbe
 
     /// <summary>R, the recomputed updates.</summary>
     [Setting("repeats", "Recomputed updates of an agent, each with held-out pairs.", Minimum = 2, Maximum = 1000)]
-    public int Repeats { get; init; } = 10;
+    public int Repeats { get; init; } = 20;
 
     /// <summary>K, the pairs of an update.</summary>
     [Setting("step-samples", "State-action pairs of an update, and held out.", Minimum = 4, Maximum = 100_000_000)]
@@ -88,7 +88,7 @@ public sealed record ImportanceWeights : IDiagnostic, IProbe
         ArgumentNullException.ThrowIfNull(context);
         var options = context.Snapshot.Configuration.Options();
         var passes = options is PpoOptions ppo ? ppo.Epochs : 1;
-        return new ProbeCost(Repeats * 2.0 * StepSamples, Repeats * (RecomputedUpdate.Rows(options, StepSamples) + (6.0 * passes * StepSamples)));
+        return new ProbeCost(Repeats * 2.0 * StepSamples, Repeats * (RecomputedUpdate.Rows(options, StepSamples) + (6.0 * (passes + 1) * StepSamples)));
     }
 
     /// <inheritdoc/>

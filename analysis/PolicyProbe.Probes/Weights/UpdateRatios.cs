@@ -5,9 +5,9 @@ using PolicyProbe.Learning;
 namespace PolicyProbe.Probes;
 
 /// <summary>The ratios of one recomputed update, pass by pass.</summary>
-/// <param name="Passes">After each pass [E].</param>
-/// <param name="Exact">E(r − 1)² over rollouts of the old policy after each pass [E], where the process is known; else null.</param>
-internal sealed record UpdateRatios(RatioPass[] Passes, double[]? Exact)
+/// <param name="Passes">Before the first step, and after each pass [E + 1].</param>
+/// <param name="Exact">E(r − 1)² over rollouts of the old policy after the update, where the process is known; else null.</param>
+internal sealed record UpdateRatios(RatioPass[] Passes, double? Exact)
 {
     /// <summary>Recomputes an update and looks at its ratios.</summary>
     /// <param name="snapshot">The learner before it.</param>
@@ -32,9 +32,12 @@ internal sealed record UpdateRatios(RatioPass[] Passes, double[]? Exact)
         var minibatch = options is PpoOptions ppo ? ppo.Minibatch : train.Pairs;
         var watch = new StepWatch(learner.Agent.Policy, (train.Pairs + minibatch - 1) / minibatch);
         RecomputedUpdate.Run(snapshot, learner, train, rng.Fork("minibatches"), watch);
-        var thetas = watch.Close();
+        float[][] thetas = [agent.Policy.Theta, .. watch.Close()];
         return new UpdateRatios(
             [.. thetas.Select(theta => RatioPass.Of(agent, theta, train, advantages, heldOut, clip))],
-            moments is null ? null : [.. thetas.Select(theta => ExactPolicyChange.Of(agent, moments, theta).MeanSquare)]);
+            moments is null ? null : ExactPolicyChange.Of(agent, moments, thetas[^1]).MeanSquare);
     }
+
+    /// <summary>Where the update stood after a pass; that of the last where it stopped before.</summary>
+    public RatioPass At(int pass) => Passes[Math.Min(pass, Passes.Length - 1)];
 }

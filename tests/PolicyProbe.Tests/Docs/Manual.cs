@@ -19,6 +19,27 @@ internal static partial class Manual
     /// <summary>The text of a page.</summary>
     public static string Read(string page) => File.ReadAllText(Path.Combine(Root, page));
 
+    /// <summary>A page from a heading to the next of its level or above.</summary>
+    /// <param name="page">The page.</param>
+    /// <param name="heading">The heading's line, as in <c>## `landscape`</c>.</param>
+    public static string Section(string page, string heading)
+    {
+        var (text, level) = (Read(page), heading.TakeWhile(c => c == '#').Count());
+        var start = text.IndexOf($"\n{heading}\n", StringComparison.Ordinal) + 1;
+        Assert.True(start > 0, $"{page}: expected a section '{heading}'; write one like its neighbours'.");
+        var body = text[(start + heading.Length)..];
+        var end = Regex.Match(body, $@"^#{{1,{level}}} ", RegexOptions.Multiline);
+        return end.Success ? body[..end.Index] : body;
+    }
+
+    /// <summary>Asks for a table row of every setting in a section, with its default.</summary>
+    public static void ExpectSettings(string page, string heading, IEnumerable<global::PolicyProbe.Core.Setting> settings)
+    {
+        var section = Section(page, heading);
+        var missing = settings.Select(setting => $"| `{setting.Id}` | {setting.Value.Replace(",", ", ", StringComparison.Ordinal)} |").Where(row => !section.Contains(row, StringComparison.Ordinal)).ToList();
+        Assert.True(missing.Count == 0, $"{page}, section '{heading}': expected a row for every setting, name, default and what it does; missing are\n{string.Join('\n', missing)}");
+    }
+
     /// <summary>The contents of a page's fenced blocks of a language.</summary>
     public static IEnumerable<string> Blocks(string page, string language) =>
         Fence().Matches(Read(page)).Where(match => match.Groups["language"].Value == language).Select(match => match.Groups["text"].Value);

@@ -16,6 +16,8 @@ internal static class Golden
         if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "1")
             File.WriteAllText(file, actual);
         Assert.True(File.Exists(file), $"Golden/{name} is missing; run the tests once with UPDATE_GOLDEN=1 and look at it before you commit it.");
-        Assert.Equal(File.ReadAllText(file), actual);
+        var (kept, now) = (File.ReadAllText(file).Split('\n'), actual.Split('\n'));
+        var line = Enumerable.Range(0, Math.Max(kept.Length, now.Length)).FirstOrDefault(i => kept.ElementAtOrDefault(i) != now.ElementAtOrDefault(i), -1);
+        Assert.True(line < 0, $"Golden/{name}, line {line + 1}: kept\n{kept.ElementAtOrDefault(line)}\nnow\n{now.ElementAtOrDefault(line)}\nIf this is meant, UPDATE_GOLDEN=1 ./test.sh --filter \"FullyQualifiedName~Golden\" rewrites it; review it like code.");
     }
 }

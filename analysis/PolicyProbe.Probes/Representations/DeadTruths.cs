@@ -122,7 +122,8 @@ internal sealed class DeadTruths
         var rows = x.Length / NetworkInputs;
         using var pass = network.Network.Run(network.Theta, [], x, NetworkMode.Evaluate);
         var (kept, silent) = ((IActivations<double>)pass, 0);
-        var (first, second) = (kept.Activation(1), kept.Activation(3));
+        var first = kept.Activation(1);
+        var second = kept.Activation(3);
         for (var start = 0; start < first.Length; start += NetworkUnits + 1)
             silent += first.Slice(start, NetworkUnits + 1).IndexOfAnyExcept(0.0) < 0 || second.Slice(start, NetworkUnits + 1).IndexOfAnyExcept(0.0) < 0 ? 1 : 0;
 

@@ -109,7 +109,7 @@ public sealed record CostlyAttack : IDiagnostic, IProbe
             Truth = VisitedStates.Of(agent, environment, Samples) is var (every, shares) ? Exact(ForcedActions.Of(agent, every, Ascent(Norm, n, radius), rng.Fork("every")), every, shares, costs) : null,
         });
         var report = new ForcedReport(this, context.Snapshot, [.. cells]);
-        return context.Result(this, report.Scalars(), report.Findings(), report.Figures());
+        return context.Result(this, report.Scalars(), report.Findings(), report.Figures()) with { Tables = report.Tables() };
     }
 
     /// <summary>Shares and costs over all states, weighed by how often the policy is there.</summary>

@@ -11,6 +11,7 @@ internal sealed class CostlyTruths
 
     // An ascent of a tent ends near its top, not on it: rows this near to being forced, in units of how far margins move, may be missed.
     private const double Near = 0.05;
+    private const int ReachSteps = 200;
     private readonly List<GroundTruthCheck> _checks = [];
     private readonly List<double> _weighed = [];
     private readonly List<double> _margin = [];
@@ -74,7 +75,7 @@ internal sealed class CostlyTruths
         var truth = Enumerable.Range(0, rows).Average(i => overtaken.Clean[i] + set.DualNorm(Difference(w, n, labels[i], targets[i])));
         _checks.Add(GroundTruthCheck.Equal($"overtake@{name}", overtaken.Values.Average(), truth, 1e-10 * (1 + Math.Abs(truth)), "mean of z_t − z_y + ε‖w_t − w_y‖_*, in one step; rounding"));
 
-        var forced = _settings.Ascent(norm, n, radius).Run(network.Loss(new ForcedClass(targets), rows), x, rng.Fork("forced"));
+        var forced = SetAscent.Auto(set, ReachSteps, starts: 2).Run(network.Loss(new ForcedClass(targets), rows), x, rng.Fork("forced"));
         double[] exact = [.. Enumerable.Range(0, rows).Select(i => LinearReach.Forced(w, b, x.AsSpan(i * n, n), targets[i], set))];
         var near = Enumerable.Range(0, rows).Count(i => exact[i] > 0 && exact[i] < Near * set.DualNorm(Difference(w, n, labels[i], targets[i])));
         var predicted = network.Classes(forced.Perturbed(x));

@@ -53,7 +53,19 @@ internal sealed class ForcedReport(CostlyAttack probe, Snapshot snapshot, IReadO
     }
 
     /// <summary>Reach against the radius, and from which action to which.</summary>
-    public IReadOnlyList<Figure> Figures() => [Reach(), _discrete ? Matrix() : Displacements()];
+    public IReadOnlyList<Figure> Figures() => [Reach(), _discrete ? Targets() : Displacements()];
+
+    /// <summary>From which action to which, at every radius.</summary>
+    public IReadOnlyList<Table> Tables() => !_discrete ? [] :
+    [
+        new Table(
+            "forced-pairs", "Which action can be forced in place of which", $"Of {_of}, the share of those with one greedy action in which another can be forced, {Ball}; pairs whose first is greedy nowhere are left out.",
+            ["greedy", "forced", .. cells.Select(cell => $"ε = {cell.Radius:R}")],
+            [.. from greedy in Enumerable.Range(0, _actions)
+                from action in Enumerable.Range(0, _actions)
+                where greedy != action && Pair(Last, greedy, action) is not null
+                select (IReadOnlyList<TableEntry>)[TableEntry.Of(greedy), TableEntry.Of(action), .. cells.Select(cell => TableEntry.Of(Pair(cell, greedy, action)!.Value))]]),
+    ];
 
     private LineFigure Reach()
     {
@@ -64,14 +76,11 @@ internal sealed class ForcedReport(CostlyAttack probe, Snapshot snapshot, IReadO
         return new LineFigure("reach", $"Where an adversary can force an action on {Where(snapshot)}", $"Share of {_of} {What}, with Student's intervals over rollouts.", new Axis($"ε, {Ball}", AxisScale.Log), new Axis("share of states", AxisScale.Linear, 0, 1), lines, []);
     }
 
-    private HeatFigure Matrix()
-    {
-        double[] actions = [.. Enumerable.Range(0, _actions).Select(a => (double)a)];
-        return new HeatFigure(
-            "forced-actions", $"Which action can be forced in place of which on {Where(snapshot)}", $"Of {_of}, the share of those with the row's greedy action in which the column's can be forced within ε = {Last.Radius:R}, {Ball}; rows without colour are greedy nowhere.",
-            new Axis("forced action"), new Axis("greedy action"), "share of states", actions, actions,
-            [.. Enumerable.Range(0, _actions).Select(greedy => (IReadOnlyList<double?>)[.. Enumerable.Range(0, _actions).Select(a => greedy == a ? null : Pair(Last, greedy, a))])], []);
-    }
+    private IntervalFigure Targets() => new(
+        "forced-actions", $"Which actions can be forced on {Where(snapshot)}", $"Share of {_of} in which an action is not greedy and can be forced, {Ball}, with Student's intervals over rollouts.",
+        new Axis("share of states", AxisScale.Linear, 0), [.. Enumerable.Range(0, _actions).Select(a => $"action {a}")],
+        [.. cells.Select(cell => Enumerable.Range(0, _actions).Select(a => Share(cell, a)).ToList() is var of
+            ? new IntervalGroup($"ε = {cell.Radius:R}", [.. of.Select(share => share.Value)], [.. of.Select(share => share.Interval?.Low)], [.. of.Select(share => share.Interval?.High)]) : null!)], []);
 
     private LineFigure Displacements() => new(
         "displacement", $"How far a mean action can be moved on {Where(snapshot)}", $"Share of {_of} in which the mean of a dimension of the action can be moved by at most so much within ε = {Last.Radius:R}, {Ball}, in deviations of the policy's noise.",

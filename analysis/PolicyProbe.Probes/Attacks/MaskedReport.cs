@@ -59,8 +59,8 @@ internal sealed class MaskedReport(MaskedAttack probe, Snapshot snapshot, Attack
     /// <summary>What each group costs, and how far it moves the actions.</summary>
     public IReadOnlyList<Figure> Figures() =>
     [
-        Rows("masked-change", $"What an attack on part of the observation costs on {Where(snapshot)}", $"Attacked less clean return of {probe.Episodes} episodes with the same start states and draws, with 95 % intervals; ε = {probe.Radius:R}, {probe.Norm.ToString().ToLowerInvariant()}, {Units}", "change of the return", cell => cell.Change(clean), [new Mark("no change", 0, null)]),
-        Rows("masked-divergence", $"How far an attack on part of the observation moves the actions on {Where(snapshot)}", $"KL(π(· | s) ‖ π(· | s + δ)) a step, with 95 % intervals over episodes; ε = {probe.Radius:R}, {probe.Norm.ToString().ToLowerInvariant()}, {Units}", "nats a step", Divergence, []),
+        Rows("masked-change", $"Cost of attacks on parts of the observation: {Where(snapshot)}", $"Attacked less clean return of {probe.Episodes} episodes with the same start states and draws, with 95 % intervals; ε = {probe.Radius:R}, {probe.Norm.ToString().ToLowerInvariant()}, {Units}", "change of the return", cell => cell.Change(clean), [new Mark("no change", 0, null)]),
+        Rows("masked-divergence", $"How far they move the actions: {Where(snapshot)}", $"KL(π(· | s) ‖ π(· | s + δ)) a step, with 95 % intervals over episodes; ε = {probe.Radius:R}, {probe.Norm.ToString().ToLowerInvariant()}, {Units}", "nats a step", Divergence, []),
     ];
 
     private IntervalFigure Rows(string id, string title, string caption, string axis, Func<AttackCell, Estimate> of, IReadOnlyList<Mark> marks)

@@ -44,7 +44,7 @@ internal sealed class MaskedTruths
 
     /// <summary>What each mask reaches.</summary>
     public LineFigure Figure() => new(
-        "masked-optimum", "What an attack reaches through part of the inputs", $"Mean gain of z₁ − z₀ of a linear function of {_settings.Dimension} inputs over {_settings.Inputs} of them, ε = {_settings.Radius:R}, through groups of 1, 2, 3 … inputs and through all. Points are measured; dashed: ε times the dual norm of the masked weights.",
+        "masked-optimum", "What an attack reaches through part of the inputs", $"Mean gain of z₁ − z₀ of a linear function of {_settings.Dimension} inputs over {_settings.Inputs} of them, ε = {_settings.Radius:R}, through the first so many inputs. Points are measured; dashed, under them: ε times the dual norm of the masked weights.",
         new Axis("inputs that may be touched"), new Axis("gain"), [.. _measured, .. _exact], []);
 
     private void Linear(BallNorm norm, Rng rng)
@@ -77,11 +77,24 @@ internal sealed class MaskedTruths
         Outside = Math.Max(Outside, outside);
         _checks.Add(GroundTruthCheck.Equal($"outside-the-mask@{name}", outside, 0, 0, "greatest |δᵢ| outside the mask: 0 to the bit"));
         _checks.Add(GroundTruthCheck.AtMost($"inside-the-ball@{name}", sizes, 1, 1e-12, "greatest ‖δ‖/ε within the mask; rounding"));
-        double[] sizesOfGroups = [.. _groups.Append(whole).Select(group => (double)group.Dimensions.Count)];
-        int[] order = [.. Enumerable.Range(0, sizesOfGroups.Length).OrderBy(i => sizesOfGroups[i])];
-        List<double?> Ordered(List<double> values) => [.. order.Select(i => (double?)values[i])];
-        _measured.Add(new Line(name, LineRole.Measured, [.. order.Select(i => sizesOfGroups[i])], Ordered(gains)));
-        _exact.Add(new Line($"{name}, exact", LineRole.Theory, [.. order.Select(i => sizesOfGroups[i])], Ordered(truths), About: name));
+        Nested(norm, name, w, loss, x, rng);
+    }
+
+    /// <summary>Masks that grow by one input at a time, as they are drawn.</summary>
+    private void Nested(BallNorm norm, string name, double[] w, NetworkLoss loss, double[] x, Rng rng)
+    {
+        var (n, rows, gains, truths) = (_settings.Dimension, _settings.Inputs, new List<double?>(), new List<double?>());
+        List<double> sizes = [.. Enumerable.Range(1, n).Select(size => (double)size)];
+        for (var size = 1; size <= n; size++)
+        {
+            var found = new SetAscent(Set(norm, new ObservationGroup($"{size}", [.. Enumerable.Range(0, size)]))) { Steps = Steps }.Run(loss, x, rng.Fork($"nested/{size}"));
+            gains.Add(Enumerable.Range(0, rows).Average(b => found.Values[b] - found.Clean[b]));
+            truths.Add(_settings.Radius * Dual(norm, w[..size]));
+        }
+
+        _checks.Add(GroundTruthCheck.AtMost($"nested@{name}", gains.Zip(truths, (gain, truth) => Math.Abs(gain!.Value - truth!.Value)).Max(), 0, 1e-10 * (1 + truths[^1]!.Value), "greatest difference to ε‖w_M‖_* over masks of the first 1, 2, 3 … inputs; rounding"));
+        _measured.Add(new Line(name, LineRole.Measured, sizes, gains));
+        _exact.Add(new Line($"{name}, exact", LineRole.Theory, sizes, truths, About: name));
     }
 
     /// <summary>½δᵀHδ + gᵀδ through a mask: the trust-region maximum of the block of H and the part of g inside it.</summary>

@@ -21,7 +21,7 @@ internal sealed class DistillationReport(DistillationMasking settings, IReadOnly
     [
         .. linear.Select(student => Share($"linear-accuracy@{student.Temperature:R}", student.Checks.Clean, "share of held-out inputs that the linear student classifies right")),
         .. deep.Select(student => Share($"hidden-accuracy@{student.Temperature:R}", student.Checks.Clean, "share of held-out inputs that the student with a hidden layer classifies right")),
-        new Scalar($"same-rate-scale@{naive.Temperature:R}", naive.Scale(linear[0]), null, null, "1", Direction.Neutral, settings.Inputs, "how many times as large as the plain student's its logits become at the rate and start of T = 1"),
+        new Scalar($"same-rate-scale@{naive.Temperature:R}", naive.Scale(linear[0]), null, null, "1", Direction.Neutral, settings.Inputs, "root mean square of its logits over that of the plain student's, trained at the rate and start of T = 1"),
         Share($"same-rate-zero-gradients@{naive.Temperature:R}", naive.Checks.ZeroGradients, "share of inputs without a gradient of cross-entropy in single precision, trained at the rate and start of T = 1", Direction.Neutral),
     ];
 
@@ -32,7 +32,7 @@ internal sealed class DistillationReport(DistillationMasking settings, IReadOnly
         return
         [
             new Finding("hidden-not-robust", FindingLevel.Note, $"At T = {last.Temperature:R} climbing cross-entropy in single precision leaves an accuracy of {last.Checks.CrossEntropy:0.###} instead of {plain.Checks.CrossEntropy:0.###} at T = 1, and {last.Checks.ZeroGradients:P0} of the inputs have no gradient; margins in double precision leave {last.EveryTarget:0.###} of both.", "Distillation made nothing robust: attack the margin, and believe no accuracy under attack while a masking flag is up."),
-            new Finding("it-takes-the-rate", FindingLevel.Note, $"At the rate of T = 1, {settings.TrainSteps} steps at T = {naive.Temperature:R} leave logits {naive.Scale(plain):0.###} times the plain ones, with {naive.Checks.ZeroGradients:P0} of the inputs without a gradient: nothing is hidden, because nothing was learned at that scale.", "The last layer needs T² times the rate, or T² times the steps, before distillation hides a gradient."),
+            new Finding("it-takes-the-rate", FindingLevel.Note, $"At the rate of T = 1, {settings.TrainSteps} steps at T = {naive.Temperature:R} leave logits {naive.Scale(plain):0.###} times as large as the plain ones, where {naive.Temperature:R} times were wanted, with {naive.Checks.ZeroGradients:P0} of the inputs without a gradient: nothing is hidden, because nothing was learned at that scale.", "The last layer needs T² times the rate, or T² times the steps, before distillation hides a gradient."),
         ];
     }
 

@@ -23,8 +23,8 @@ internal sealed record StudentMeasurement(double Temperature, MaskingReport Chec
     public double Deviation(StudentMeasurement plain) =>
         Outputs.Zip(plain.Outputs, (z, one) => Math.Abs(z - (Temperature * one))).Max() / (Temperature * plain.Outputs.Max(Math.Abs));
 
-    /// <summary>How many times as large the logits are, by least squares.</summary>
-    public double Scale(StudentMeasurement plain) => Outputs.Zip(plain.Outputs, (z, one) => z * one).Sum() / plain.Outputs.Sum(one => one * one);
+    /// <summary>How many times as large the logits are: the ratio of their root mean squares.</summary>
+    public double Scale(StudentMeasurement plain) => Math.Sqrt(Outputs.Sum(z => z * z) / plain.Outputs.Sum(z => z * z));
 
     /// <summary>Measures.</summary>
     /// <param name="student">The student.</param>

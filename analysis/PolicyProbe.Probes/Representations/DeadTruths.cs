@@ -26,7 +26,7 @@ internal sealed class DeadTruths
         foreach (var (units, done) in settings.Units.Select((units, i) => (units, i)))
         {
             context.Report(0.6 * done / settings.Units.Count);
-            Orthogonal(units, rng.Fork($"orthogonal/{units}"));
+            Orthogonal(units, rng.Fork("orthogonal"));
         }
 
         foreach (var rho in settings.Correlations)
@@ -61,11 +61,11 @@ internal sealed class DeadTruths
 
     private void Orthogonal(int units, Rng rng)
     {
-        // Unit i sees input i alone, so that rows are orthogonal whatever their lengths.
-        var weights = new double[units * units];
+        // Unit i sees input i alone, so that rows are orthogonal whatever their lengths; more units are these and some more.
+        var (weights, biases, row) = (new double[units * units], new double[units], rng.Fork("rows"));
         for (var i = 0; i < units; i++)
-            weights[i * (units + 1)] = 0.5 + (1.5 * rng.NextDouble());
-        var layer = new ReluLayer(weights, [.. Enumerable.Range(0, units).Select(_ => _settings.Bias * (rng.NextNormal() - 1))]);
+            (weights[i * (units + 1)], biases[i]) = (0.5 + (1.5 * row.NextDouble()), _settings.Bias * (row.NextNormal() - 1));
+        var layer = new ReluLayer(weights, biases);
         double[] shares = [.. Enumerable.Range(0, units).Select(_ => 0.5 + rng.NextDouble())];
         var plain = Look(layer, rng.Fork("inputs"));
         var guarded = Look(layer.WithFarkasRow(shares, _settings.Margin), rng.Fork("inputs"));

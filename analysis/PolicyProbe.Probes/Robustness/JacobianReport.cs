@@ -67,7 +67,7 @@ internal sealed class JacobianReport
         return
         [
             new LineFigure("jacobian-norms", $"Norms of the Jacobians on {ReturnWords.Where(_snapshot)}", $"Share of {_of} whose ‖J‖_F is at most so large; of the policy {_what}.", new Axis("‖J‖_F", AxisScale.Log), new Axis("share of states", AxisScale.Linear, 0, 1), [.. _functions.Select(function => RolloutMean.Share(function.Name, _rollouts.SelectMany(of => of.Norms(function.Squares(of)))))], []),
-            new IntervalFigure("jacobian-shares", $"Which dimension of the observation carries the slope on {ReturnWords.Where(_snapshot)}", $"Share of each dimension in Σ‖J‖_F², means over rollouts with Student's intervals; scaled: in units of each dimension's standard deviation over the states{(_scales.Length > MostRows ? $"; the {MostRows} dimensions that carry most of the policy's scaled slope" : "")}.", new Axis("share", AxisScale.Linear, 0, 1), [.. shown.Select(i => $"dimension {i}")],
+            new IntervalFigure("jacobian-shares", $"Which dimensions carry the slope on {ReturnWords.Where(_snapshot)}", $"Share of each dimension in Σ‖J‖_F², means over rollouts with Student's intervals; scaled: in units of each dimension's standard deviation over the states{(_scales.Length > MostRows ? $"; the {MostRows} dimensions that carry most of the policy's scaled slope" : "")}.", new Axis("share", AxisScale.Linear, 0, 1), [.. shown.Select(i => $"dimension {i}")],
                 [Group("policy", _functions[0].Squares, null), Group("policy, scaled", _functions[0].Squares, _scales), Group("value", _functions[1].Squares, null), Group("value, scaled", _functions[1].Squares, _scales)], []),
         ];
     }

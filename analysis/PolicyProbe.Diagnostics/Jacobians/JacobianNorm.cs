@@ -12,15 +12,22 @@ public static class JacobianNorm
     /// <summary>‖J‖_F² of every row [B], by O products.</summary>
     /// <param name="function">f.</param>
     /// <param name="x">x [B, n].</param>
-    public static double[] Exact(IRowFunction function, ReadOnlySpan<double> x)
+    public static double[] Exact(IRowFunction function, ReadOnlySpan<double> x) => [.. Columns(function, x).Chunk(function.Dimension).Select(row => row.Sum())];
+
+    /// <summary>Σ over outputs of (∂f_o/∂xᵢ)² of every row and input [B, n], by O products: what each input adds to ‖J‖_F².</summary>
+    /// <param name="function">f.</param>
+    /// <param name="x">x [B, n].</param>
+    public static double[] Columns(IRowFunction function, ReadOnlySpan<double> x)
     {
         var rows = Rows(function, x);
-        var (squares, weights) = (new double[rows], new double[rows * function.Outputs]);
+        var (squares, weights, products) = (new double[x.Length], new double[rows * function.Outputs], new double[x.Length]);
         for (var o = 0; o < function.Outputs; o++)
         {
             for (var i = 0; i < weights.Length; i++)
                 weights[i] = i % function.Outputs == o ? 1 : 0;
-            Add(function, x, weights, 1, squares);
+            function.Pullback(x, weights, products);
+            for (var i = 0; i < squares.Length; i++)
+                squares[i] += products[i] * products[i];
         }
 
         return squares;

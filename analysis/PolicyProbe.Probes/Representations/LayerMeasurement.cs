@@ -8,18 +8,21 @@ namespace PolicyProbe.Probes;
 /// <param name="Number">1 for the layer next to the input.</param>
 /// <param name="Activation">φ.</param>
 /// <param name="Features">All states together.</param>
-/// <param name="Norms">Mean |z|₂ of the pre-activations, a rollout each.</param>
-/// <param name="Rests">Share of (state, unit) at rest, a rollout each: a ReLU that is 0, a tanh beyond ±0.99.</param>
-/// <param name="NormTruth">What a rollout's mean |z|₂ is on average, where it is known.</param>
-/// <param name="RestTruth">The same of the share.</param>
-internal sealed record LayerMeasurement(
-    string Network, int Number, Activation Activation, FeatureMatrix Features, IReadOnlyList<double> Norms, IReadOnlyList<double> Rests, double? NormTruth, double? RestTruth)
+/// <param name="Means">What it does in each rollout on average.</param>
+/// <param name="Truth">What that is of a rollout in expectation, where it is known.</param>
+internal sealed record LayerMeasurement(string Network, int Number, Activation Activation, FeatureMatrix Features, IReadOnlyList<LayerMeans> Means, LayerMeans? Truth)
 {
     /// <summary>A tanh beyond this is saturated: its slope is below 0.02.</summary>
     public const double Saturation = 0.99;
 
     /// <summary>A unit whose values differ by less than this over all states is constant.</summary>
     public const double Still = 1e-3;
+
+    /// <summary>Mean |z|₂ of the pre-activations, a rollout each.</summary>
+    public IReadOnlyList<double> Norms => [.. Means.Select(of => of.Norm)];
+
+    /// <summary>Share of (state, unit) at rest, a rollout each: a ReLU that is 0, a tanh beyond ±0.99.</summary>
+    public IReadOnlyList<double> Rests => [.. Means.Select(of => of.Idle)];
 
     /// <summary>Every hidden layer of a network on some rollouts' states.</summary>
     /// <param name="trunk">The network.</param>
@@ -38,8 +41,7 @@ internal sealed record LayerMeasurement(
             return layers;
         }).ToList();
         var truths = states is { } known ? Rows(trunk, known.States, known.Shares, null) : null;
-        return [.. widths.Select((_, layer) => new LayerMeasurement(
-            trunk.Name, layer + 1, trunk.Activation, features[layer], [.. means.Select(of => of[layer].Norm)], [.. means.Select(of => of[layer].Idle)], truths?[layer].Norm, truths?[layer].Idle))];
+        return [.. widths.Select((_, layer) => new LayerMeasurement(trunk.Name, layer + 1, trunk.Activation, features[layer], [.. means.Select(of => of[layer])], truths?[layer]))];
     }
 
     private static int[] HiddenWidths(PreciseTrunk trunk)
@@ -50,11 +52,11 @@ internal sealed record LayerMeasurement(
     }
 
     /// <summary>The weighed means over rows of each hidden layer; its features are added where they are kept.</summary>
-    private static (double Norm, double Idle)[] Rows(PreciseTrunk trunk, double[] rows, double[] weights, FeatureMatrix[]? features)
+    private static LayerMeans[] Rows(PreciseTrunk trunk, double[] rows, double[] weights, FeatureMatrix[]? features)
     {
         const int batch = 1024;
         var inputs = trunk.Network.Layout.InputSize;
-        var results = new (double Norm, double Idle)[HiddenWidths(trunk).Length];
+        LayerMeans[] results = [.. HiddenWidths(trunk).Select(width => new LayerMeans(width))];
         for (var start = 0; start < weights.Length; start += batch)
         {
             var count = Math.Min(batch, weights.Length - start);
@@ -64,17 +66,17 @@ internal sealed record LayerMeasurement(
             {
                 var (z, h, width) = (kept.Activation(2 * layer).ToArray(), kept.Activation((2 * layer) + 1).ToArray(), kept.Layers[2 * layer].Width);
                 features?[layer].Add(h);
+                var rests = new bool[width];
                 for (var i = 0; i < count; i++)
                 {
-                    var (square, rest) = (0.0, 0);
-                    for (var unit = i * width; unit < (i + 1) * width; unit++)
+                    var square = 0.0;
+                    for (var unit = 0; unit < width; unit++)
                     {
-                        square += z[unit] * z[unit];
-                        rest += IsAtRest(trunk.Activation, h[unit]) ? 1 : 0;
+                        square += z[(i * width) + unit] * z[(i * width) + unit];
+                        rests[unit] = IsAtRest(trunk.Activation, h[(i * width) + unit]);
                     }
 
-                    results[layer].Norm += weights[start + i] * Math.Sqrt(square);
-                    results[layer].Idle += weights[start + i] * rest / width;
+                    results[layer].Add(Math.Sqrt(square), rests, weights[start + i]);
                 }
             }
         }

@@ -70,8 +70,8 @@ internal sealed class RepresentationReport(Representation probe, Snapshot snapsh
         else
             yield return Plain(Id("saturated-units"), features.Saturated(LayerMeasurement.Saturation), "units", $"units of {what} with |h| > 0.99 in all of {_of}; of {features.Width}");
         yield return Mean(Id(layer.Activation == Activation.Relu ? "inactive-share" : "saturated-share"), layer.Rests, 1,
-            $"share of (state, unit) {(layer.Activation == Activation.Relu ? "with h = 0" : "with |h| > 0.99")}, {what}, mean of a rollout of {Size()}", layer.RestTruth);
-        yield return Mean(Id("pre-activation-norm"), layer.Norms, double.MaxValue, $"E |z|₂ of the pre-activations of {what}, mean of a rollout of {Size()}", layer.NormTruth);
+            $"share of (state, unit) {(layer.Activation == Activation.Relu ? "with h = 0" : "with |h| > 0.99")}, {what}, mean of a rollout of {Size()}", layer.Truth?.Idle);
+        yield return Mean(Id("pre-activation-norm"), layer.Norms, double.MaxValue, $"E |z|₂ of the pre-activations of {what}, mean of a rollout of {Size()}", layer.Truth?.Norm);
     }
 
     private string Size() => $"{probe.Samples} {(probe.Unit == SampleUnit.Pairs ? "pairs" : "episodes")}";

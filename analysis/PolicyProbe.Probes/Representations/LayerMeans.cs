@@ -1,0 +1,38 @@
+namespace PolicyProbe.Probes;
+
+/// <summary>Means over some states of what a hidden layer does: sums of weighed states, so that the weights have to add up to 1.</summary>
+/// <param name="width">Units.</param>
+internal sealed class LayerMeans(int width)
+{
+    private readonly double[] _units = new double[width];
+
+    /// <summary>E |z|₂ of the pre-activations.</summary>
+    public double Norm { get; private set; }
+
+    /// <summary>Share of (state, unit) at rest.</summary>
+    public double Idle { get; private set; }
+
+    /// <summary>Share of states in which all units are at rest.</summary>
+    public double Silent { get; private set; }
+
+    /// <summary>Share of states in which each unit is at rest [width].</summary>
+    public IReadOnlyList<double> Units => _units;
+
+    /// <summary>Adds a state.</summary>
+    /// <param name="norm">|z|₂.</param>
+    /// <param name="rests">Which units are at rest [width].</param>
+    /// <param name="weight">The state's share.</param>
+    public void Add(double norm, ReadOnlySpan<bool> rests, double weight)
+    {
+        var count = 0;
+        for (var unit = 0; unit < width; unit++)
+        {
+            count += rests[unit] ? 1 : 0;
+            _units[unit] += rests[unit] ? weight : 0;
+        }
+
+        Norm += weight * norm;
+        Idle += weight * count / width;
+        Silent += count == width ? weight : 0;
+    }
+}

@@ -1,7 +1,7 @@
 using PolicyProbe.Core;
 using PolicyProbe.Diagnostics;
 
-namespace PolicyProbe.Tests.Diagnostics.FittingNoise;
+namespace PolicyProbe.Tests.Diagnostics.Memorisation;
 
 /// <summary>Models of flipped labels against likelihoods by hand and against one another.</summary>
 public sealed class FlippedLabelTests

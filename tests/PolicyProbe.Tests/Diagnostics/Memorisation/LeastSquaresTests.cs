@@ -1,7 +1,7 @@
 using PolicyProbe.Core;
 using PolicyProbe.Diagnostics;
 
-namespace PolicyProbe.Tests.Diagnostics.FittingNoise;
+namespace PolicyProbe.Tests.Diagnostics.Memorisation;
 
 /// <summary>Least squares against what defines it, and the risks of the least-norm fit against cases that can be worked out on paper.</summary>
 public sealed class LeastSquaresTests

@@ -5,7 +5,7 @@ using PolicyProbe.Probes;
 using PolicyProbe.Tests.Probes.Representations;
 using PolicyProbe.Tests.TestKit;
 
-namespace PolicyProbe.Tests.Probes.FittingNoise;
+namespace PolicyProbe.Tests.Probes.Memorisation;
 
 /// <summary>The probe susceptibility where nothing can be memorised, and its steps against sums written out.</summary>
 public sealed class SusceptibilityTests

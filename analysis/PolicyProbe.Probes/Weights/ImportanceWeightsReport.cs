@@ -12,6 +12,7 @@ namespace PolicyProbe.Probes;
 internal sealed class ImportanceWeightsReport(Snapshot snapshot, int pairs, double clip, UpdateRatios[] updates)
 {
     private const double FewLeft = 0.5, Rounding = 1e-6;
+    private static readonly double[] Quantiles = [0.05, 0.25, 0.5, 0.75, 0.95];
     private readonly int _passes = updates.Max(update => update.Passes.Length) - 1;
 
     private string Own => $"on the update's own K = {pairs} pairs";
@@ -88,7 +89,7 @@ internal sealed class ImportanceWeightsReport(Snapshot snapshot, int pairs, doub
             new LineFigure("ratio-gradients", $"Gradients of an update on {where}", $"{about} Cosines between the surrogate's gradients with and without ratios, with and without the clip, and of the two halves of the pairs, which differ by sampling alone.", axis, new Axis("cosine", AxisScale.Linear, -1, 1),
                 [Measured("with and without ratios", x, pass => pass.GradientCosine), Measured("with and without the clip", x, pass => pass.ClipCosine), Measured("halves of the pairs", x, pass => pass.HalvesCosine)], []),
             new LineFigure("ratio-quantiles", $"Importance ratios of an update on {where}", $"{about.Split(". ")[0]}: quantiles of π_new/π_old over the pairs, mean over updates.", axis, new Axis("π_new/π_old"),
-                [.. new[] { 0.05, 0.25, 0.5, 0.75, 0.95 }.Select(q => Measured($"{100 * q:0} %", x, pass => Quantile(pass.Ratios, q), 0, double.MaxValue))], [new Mark($"1 + ε = {Number(1 + clip)}", null, 1 + clip), new Mark($"1 − ε = {Number(1 - clip)}", null, 1 - clip)]),
+                [.. Quantiles.Select(q => Measured($"{100 * q:0} %", x, pass => Quantile(pass.Ratios, q), 0, double.MaxValue))], [new Mark($"1 + ε = {Number(1 + clip)}", null, 1 + clip), new Mark($"1 − ε = {Number(1 - clip)}", null, 1 - clip)]),
         ];
     }
 

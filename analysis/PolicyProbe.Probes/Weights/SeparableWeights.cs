@@ -22,6 +22,8 @@ internal sealed class SeparableWeights
         var limit = 1 / Loss(settings.Weight, settings.Ridge).Curvature;
         if (settings.StepSize > limit)
             throw new WrongUseException(FormattableString.Invariant($"step-size={settings.StepSize:R}: expected at most {limit:0.0000}, 1 over the curvature of the loss with weight={settings.Weight:R}, so that gradient descent is sure to descend."));
+        if (Remainder(settings.Steps) >= 1)
+            throw new WrongUseException(FormattableString.Invariant($"step-size={settings.StepSize:R}: expected above {Math.Log(settings.Steps) / settings.Steps:0.000000} with steps={settings.Steps}, log t/t, so that descent comes to where its law holds."));
         _times = [.. Times(settings.Steps)];
         (_weighted, _plain) = (Run(settings.Weight, 0), Run(1, 0));
         (_weightedRidge, _plainRidge) = (Run(settings.Weight, settings.Ridge), Run(1, settings.Ridge));

@@ -30,4 +30,8 @@ public sealed class UpperConfidenceTests
             Assert.Equal(share, new UpperConfidence(1).Share(theta / 2.0), 1e-14);
         }
     }
+
+    [Fact]
+    public void Gaps_that_do_not_ascend_are_refused() => Assert.Contains(
+        "as in thetas=0,1,4", Assert.Throws<WrongUseException>(() => new BanditYardsticks { Thetas = [4, 0, 1, 1] }.Diagnose(new DiagnosticContext(1))).Message, StringComparison.Ordinal);
 }

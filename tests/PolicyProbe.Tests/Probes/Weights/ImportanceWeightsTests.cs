@@ -1,4 +1,5 @@
 using PolicyProbe.Core;
+using PolicyProbe.Diagnostics;
 using PolicyProbe.Learning;
 using PolicyProbe.Probes;
 using PolicyProbe.Tests.TestKit;
@@ -70,7 +71,7 @@ public sealed class ImportanceWeightsTests
         Assert.Equal(0.5 * d * d, pass.MeanKl, 1e-4);
     }
 
-    // r is that of the last θ: E(r − 1)² over fresh pairs has the exact χ² of these updates inside its interval, at 20 updates of 2,000.
+    // The truth is the mean over these very updates, which the interval over updates holds but for the pairs' own noise: a tenth of it at 20 times 2,000 pairs.
     [Fact]
     public void Fresh_pairs_have_the_exact_divergence_on_a_finite_process()
     {
@@ -81,6 +82,12 @@ public sealed class ImportanceWeightsTests
         Assert.True(scalar.Truth > 0);
         Assert.All(result.Scalars.Where(candidate => candidate.Id.StartsWith("effective-share", StringComparison.Ordinal)), share => Assert.InRange(share.Value!.Value, 0, 1));
     }
+
+    [Theory]
+    [InlineData(0.2, 100_000, "expected at most 0.1085")]
+    [InlineData(1e-5, 100_000, "expected above 0.000115")]
+    public void A_step_size_for_which_the_law_does_not_hold_is_refused(double step, int steps, string part) => Assert.Contains(
+        part, Assert.Throws<WrongUseException>(() => new ImportanceWeights { StepSize = step, Steps = steps }.Diagnose(new DiagnosticContext(1))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Quantiles_lie_between_neighbours_in_proportion()

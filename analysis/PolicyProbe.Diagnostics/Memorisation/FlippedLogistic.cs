@@ -1,3 +1,5 @@
+using PolicyProbe.Core;
+
 namespace PolicyProbe.Diagnostics;
 
 /// <summary>Maximum likelihood of q(x) = ρ₀ + κ/(1 + e^(−wx − b)), a logistic model seen through flips; with ρ₀ = 0 and κ = 1 logistic regression.</summary>
@@ -19,7 +21,7 @@ public sealed record FlippedLogistic(double Slope, double Offset, LabelFlips Fli
     /// <param name="x">x [n].</param>
     /// <param name="seen">Labels as they are seen [n].</param>
     /// <param name="flips">ρ₀ and ρ₁, which have to be known.</param>
-    /// <exception cref="ArgumentException">It does not converge: the labels are separable, or too few.</exception>
+    /// <exception cref="WrongUseException">It does not converge: the labels are separable, or too few.</exception>
     public static FlippedLogistic Fit(double[] x, bool[] seen, LabelFlips flips)
     {
         var fit = new FlippedLogistic(1, 0, flips);
@@ -29,17 +31,19 @@ public sealed record FlippedLogistic(double Slope, double Offset, LabelFlips Fli
             var (ww, wb, bb) = fit.Information(x);
             var determinant = (ww * bb) - (wb * wb);
             var (dw, db) = (((bb * gw) - (wb * gb)) / determinant, ((ww * gb) - (wb * gw)) / determinant);
-            if (Math.Abs(dw) + Math.Abs(db) < 1e-10)
+
+            // What is left to gain, in likelihood: far below what tells models apart.
+            if ((gw * dw) + (gb * db) < 1e-9)
                 return fit;
             var share = 1.0;
             while (share > 1e-6 && fit.Moved(share * dw, share * db).Score(x, seen).Value < value)
                 share /= 2;
             if (share <= 1e-6)
-                return fit;
+                break;
             fit = fit.Moved(share * dw, share * db);
         }
 
-        throw new ArgumentException($"seen: expected labels that overlap, got a likelihood without a maximum after {Most} steps.", nameof(seen));
+        throw new WrongUseException($"samples={x.Length}: expected enough labels for a likelihood with a maximum at ρ₁ = {flips.Lost:R}, ρ₀ = {flips.False:R}, found none in {Most} steps; take more samples, or rates that leave more to see.");
     }
 
     /// <summary>The information of one sample about (w, b), averaged over x: E (κσ′)²/(q(1 − q)) · (x, 1)(x, 1)ᵀ.</summary>

@@ -101,7 +101,7 @@ public static class LeastSquares
     }
 
     private static double[,] Factor(double[,] matrix) => Cholesky.IsDefinite(matrix) ? Cholesky.Factor(matrix)!
-        : throw new ArgumentException("x: expected a matrix of full rank.", "x");
+        : throw new ArgumentException("matrix: expected one of full rank, got columns or rows that depend on one another.", nameof(matrix));
 
     private static double[] Solve(double[,] factor, ReadOnlySpan<double> right)
     {

@@ -51,7 +51,7 @@ internal sealed class SimilarityReport(Similarity probe, Snapshot snapshot, IRea
             if (!fits.Skip(1).Any(fit => fit.Share(fits[0]).Value > 0))
                 findings.Add(new Finding("nothing-told", FindingLevel.Warning, "Nothing here tells held-out returns better than their mean does.", "Returns hardly differ between states, or there are too few rollouts for a head of so many features: raise repeats, or ridge."));
             if (refitted.Value > Math.Max(0, trained.Value!.Value + 0.1))
-                findings.Add(new Finding("head-lags", FindingLevel.Warning, $"A refitted head tells {refitted.Value - trained.Value:P0} of the variance more than V as it is.", "The body has what V needs, and the head lags behind: more value epochs or a higher value learning rate may help. Returns of a policy that changes are a moving target, so look at several checkpoints."));
+                findings.Add(new Finding("head-lags", FindingLevel.Warning, $"A refitted head tells {ReportText.Percent(refitted)} of the variance, V as it is {(trained.Value < 0 ? "less than the mean return" : ReportText.Percent(trained))}.", "The body has what V needs, and the head lags behind: more value epochs or a higher value learning rate may help. Returns of a policy that changes are a moving target, so look at several checkpoints."));
         }
 
         findings.Add(new Finding("dependent-states", FindingLevel.Note, "States of a rollout depend on one another, and repeat in small problems: a debiased CKA is near 0 for unrelated layers on independent states only. Compare it with that of the unrelated agent on the same states.", string.Empty));

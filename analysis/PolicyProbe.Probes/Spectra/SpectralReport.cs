@@ -75,13 +75,13 @@ internal sealed class SpectralReport(SpectralBias probe, Snapshot snapshot, IRea
         }
     }
 
-    /// <summary>Which of the bands was nearer to what it is now, at how many of the earlier agents.</summary>
+    /// <summary>Which of the bands was nearer to what it is now, at how many of the earlier agents; null where the high one is but what the window leaks.</summary>
     private Finding? Arrival()
     {
         var bands = earlier.Where(agent => agent.Update < snapshot.Update).Select(agent => earlier.ToList().IndexOf(agent))
             .Select(i => (Low: Mean(rollout => rollout.Value, spectra => spectra.Missing[i].Low, double.MaxValue).Value, High: Mean(rollout => rollout.Value, spectra => spectra.Missing[i].High, double.MaxValue).Value))
             .Where(band => band is { Low: not null, High: not null }).ToList();
-        if (bands.Count == 0)
+        if (bands.Count == 0 || !(Mean(rollout => rollout.Value, spectra => spectra.HighShare, 1).Value >= 3 * Leakage))
             return null;
         var first = bands.Count(band => band.Low < band.High);
         return new Finding("arrival", FindingLevel.Note, $"At {first} of {bands.Count} earlier agents V lacked less of its low frequencies than of its high ones, each as a share of what is there now.",

@@ -6,6 +6,9 @@ internal sealed class LayerMeans(int width)
 {
     private readonly double[] _units = new double[width];
 
+    // Weights add up to 1 but for rounding, and a share may not pass it.
+    private double _silent;
+
     /// <summary>E |z|₂ of the pre-activations.</summary>
     public double Norm { get; private set; }
 
@@ -13,7 +16,7 @@ internal sealed class LayerMeans(int width)
     public double Idle { get; private set; }
 
     /// <summary>Share of states in which all units are at rest.</summary>
-    public double Silent { get; private set; }
+    public double Silent => Math.Min(1, _silent);
 
     /// <summary>Share of states in which each unit is at rest [width].</summary>
     public IReadOnlyList<double> Units => _units;
@@ -33,6 +36,6 @@ internal sealed class LayerMeans(int width)
 
         Norm += weight * norm;
         Idle += weight * count / width;
-        Silent += count == width ? weight : 0;
+        _silent += count == width ? weight : 0;
     }
 }

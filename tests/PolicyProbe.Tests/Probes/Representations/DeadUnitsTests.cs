@@ -63,5 +63,6 @@ public sealed class DeadUnitsTests
 
     private static ProbeResult Measure(PolicyProbe.Learning.Snapshot snapshot) => Probe.Measure(new ProbeContext(snapshot, TinyRuns.Maker("CartPole-v1"), 2));
 
-    private static double Value(ProbeResult result, string id) => result.Scalars.Single(scalar => scalar.Id == id).Value!.Value;
+    // Shares are sums of 1/n: to twelve digits.
+    private static double Value(ProbeResult result, string id) => Math.Round(result.Scalars.Single(scalar => scalar.Id == id).Value!.Value, 12);
 }

@@ -61,6 +61,7 @@ internal sealed class DeadUnitsReport(DeadUnits probe, Snapshot snapshot, IReadO
         string Id(string name) => $"{layer.Network}-{name}@{layer.Number}";
         yield return ReportText.Scalar(Id("all-at-rest"), RolloutMean.Of(layer.Means.Select(of => of.Silent), 0, 1), "1", Direction.LowerIsBetter, $"share of a rollout's states in which every unit of {what} is {rest}; mean over rollouts, Student's interval", layer.Truth?.Silent);
         yield return ReportText.Scalar(Id("activation-density"), RolloutMean.Of(layer.Rests.Select(share => Math.Max(0, 1 - share)), 0, 1), "1", Direction.Neutral, $"share of (state, unit) not {rest}, {what}; mean over rollouts, Student's interval", layer.Truth is { } truth ? Math.Max(0, 1 - truth.Idle) : null);
+        yield return ReportText.Scalar(Id("mean-slope"), RolloutMean.Of(layer.Means.Select(of => of.Slope)), "1", Direction.Neutral, $"mean over (state, unit) of φ′(z), {what}: how much of a gradient passes, of ReLUs the activation density; mean over rollouts, Student's interval", layer.Truth?.Slope);
         yield return Count(Id("resting-units"), rests.Count(share => share >= Nearly), rests.Length, $"units of {what} that are {rest} in 99 % of {_of} or more");
         yield return Count(Id("never-resting-units"), rests.Count(share => share == 0), rests.Length, $"units of {what} that are {rest} in none of {_of}{(relu ? ": linear on all of them" : "")}");
     }

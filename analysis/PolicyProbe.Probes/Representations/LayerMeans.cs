@@ -18,14 +18,18 @@ internal sealed class LayerMeans(int width)
     /// <summary>Share of states in which all units are at rest.</summary>
     public double Silent => Math.Min(1, _silent);
 
+    /// <summary>E φ′(z) over states and units: how much of a gradient passes; of ReLUs the share that is not at rest.</summary>
+    public double Slope { get; private set; }
+
     /// <summary>Share of states in which each unit is at rest [width].</summary>
     public IReadOnlyList<double> Units => _units;
 
     /// <summary>Adds a state.</summary>
     /// <param name="norm">|z|₂.</param>
     /// <param name="rests">Which units are at rest [width].</param>
+    /// <param name="slope">The mean of φ′(z) over units.</param>
     /// <param name="weight">The state's share.</param>
-    public void Add(double norm, ReadOnlySpan<bool> rests, double weight)
+    public void Add(double norm, ReadOnlySpan<bool> rests, double slope, double weight)
     {
         var count = 0;
         for (var unit = 0; unit < width; unit++)
@@ -35,6 +39,7 @@ internal sealed class LayerMeans(int width)
         }
 
         Norm += weight * norm;
+        Slope += weight * slope;
         Idle += weight * count / width;
         _silent += count == width ? weight : 0;
     }

@@ -76,11 +76,18 @@ internal sealed class ForcedReport(CostlyAttack probe, Snapshot snapshot, IReadO
         return new LineFigure("reach", $"Where an adversary can force an action on {Where(snapshot)}", $"Share of {_of} {What}, with Student's intervals over rollouts.", new Axis($"ε, {Ball}", AxisScale.Log), new Axis("share of states", AxisScale.Linear, 0, 1), lines, []);
     }
 
-    private IntervalFigure Targets() => new(
-        "forced-actions", $"Which actions can be forced on {Where(snapshot)}", $"Share of {_of} in which an action is not greedy and can be forced, {Ball}, with Student's intervals over rollouts.",
-        new Axis("share of states", AxisScale.Linear, 0), [.. Enumerable.Range(0, _actions).Select(a => $"action {a}")],
-        [.. cells.Select(cell => Enumerable.Range(0, _actions).Select(a => Share(cell, a)).ToList() is var of
-            ? new IntervalGroup($"ε = {cell.Radius:R}", [.. of.Select(share => share.Value)], [.. of.Select(share => share.Interval?.Low)], [.. of.Select(share => share.Interval?.High)]) : null!)], []);
+    private IntervalFigure Targets()
+    {
+        IntervalGroup Group(ForcedCell cell)
+        {
+            List<Estimate> shares = [.. Enumerable.Range(0, _actions).Select(a => Share(cell, a))];
+            return new IntervalGroup($"ε = {cell.Radius:R}", [.. shares.Select(share => share.Value)], [.. shares.Select(share => share.Interval?.Low)], [.. shares.Select(share => share.Interval?.High)]);
+        }
+
+        return new IntervalFigure(
+            "forced-actions", $"Which actions can be forced on {Where(snapshot)}", $"Share of {_of} in which an action is not greedy and can be forced, {Ball}, with Student's intervals over rollouts.",
+            new Axis("share of states", AxisScale.Linear, 0), [.. Enumerable.Range(0, _actions).Select(a => $"action {a}")], [.. cells.Select(Group)], []);
+    }
 
     private LineFigure Displacements() => new(
         "displacement", $"How far a mean action can be moved on {Where(snapshot)}", $"Share of {_of} in which the mean of a dimension of the action can be moved by at most so much within ε = {Last.Radius:R}, {Ball}, in deviations of the policy's noise.",

@@ -80,7 +80,9 @@ public sealed record MaskedAttack : IDiagnostic, IProbe
     {
         ArgumentNullException.ThrowIfNull(context);
         var groups = ObservationGroup.Parse(Groups, context.MakeEnvironment().Spec.Observation.Size).Count;
-        var steps = context.StepsOf((2.0 + groups) * Episodes, SampleUnit.Trajectories);
+
+        // Episodes under attack end anywhere up to the limit: half of it is right within a factor of 2 from a quarter of it on.
+        var steps = context.StepsOf((2.0 + groups) * Episodes, SampleUnit.Trajectories) / 2;
         return new ProbeCost(steps, steps * (Iterations + 3));
     }
 

@@ -45,8 +45,14 @@ internal sealed class DeadUnitsReport(DeadUnits probe, Snapshot snapshot, IReadO
         new LineFigure(
             "resting-units", $"How often each unit is {(layers[0].Activation == Activation.Relu ? "at rest" : "saturated")} on {ReturnWords.Where(snapshot)}", $"Share of {_of} in which a unit is {(layers[0].Activation == Activation.Relu ? "0" : "beyond ±0.99")}, units by that share. At 1 a unit is dead; at 0 a ReLU is linear on all of them.",
             new Axis("share of the layer's units", AxisScale.Linear, 0, 1), new Axis("share of states", AxisScale.Linear, 0, 1),
-            [.. layers.Select(layer => Rests(layer) is var rests ? new Line($"{layer.Network}, layer {layer.Number}", LineRole.Measured, [.. rests.Select((_, i) => (i + 0.5) / rests.Length)], [.. rests.Order().Select(share => (double?)share)]) : null!)], []),
+            [.. layers.Select(Curve)], []),
     ];
+
+    private static Line Curve(LayerMeasurement layer)
+    {
+        var rests = Rests(layer);
+        return new Line($"{layer.Network}, layer {layer.Number}", LineRole.Measured, [.. rests.Select((_, i) => (i + 0.5) / rests.Length)], [.. rests.Order().Select(share => (double?)share)]);
+    }
 
     private IEnumerable<Scalar> Of(LayerMeasurement layer)
     {
@@ -54,7 +60,8 @@ internal sealed class DeadUnitsReport(DeadUnits probe, Snapshot snapshot, IReadO
         var rest = relu ? "0" : "beyond ±0.99";
         string Id(string name) => $"{layer.Network}-{name}@{layer.Number}";
         yield return ReportText.Scalar(Id("all-at-rest"), RolloutMean.Of(layer.Means.Select(of => of.Silent), 0, 1), "1", Direction.LowerIsBetter, $"share of a rollout's states in which every unit of {what} is {rest}; mean over rollouts, Student's interval", layer.Truth?.Silent);
-        yield return ReportText.Scalar(Id("activation-density"), RolloutMean.Of(layer.Rests.Select(share => 1 - share), 0, 1), "1", Direction.Neutral, $"share of (state, unit) not {rest}, {what}; mean over rollouts, Student's interval", layer.Truth is { } truth ? 1 - truth.Idle : null);
+        yield return ReportText.Scalar(Id("activation-density"), RolloutMean.Of(layer.Rests.Select(share => Math.Max(0, 1 - share)), 0, 1), "1", Direction.Neutral, $"share of (state, unit) not {rest}, {what}; mean over rollouts, Student's interval", layer.Truth is { } truth ? Math.Max(0, 1 - truth.Idle) : null);
+        yield return ReportText.Scalar(Id("mean-slope"), RolloutMean.Of(layer.Means.Select(of => of.Slope)), "1", Direction.Neutral, $"mean over (state, unit) of φ′(z), {what}: how much of a gradient passes, of ReLUs the activation density; mean over rollouts, Student's interval", layer.Truth?.Slope);
         yield return Count(Id("resting-units"), rests.Count(share => share >= Nearly), rests.Length, $"units of {what} that are {rest} in 99 % of {_of} or more");
         yield return Count(Id("never-resting-units"), rests.Count(share => share == 0), rests.Length, $"units of {what} that are {rest} in none of {_of}{(relu ? ": linear on all of them" : "")}");
     }

@@ -69,20 +69,23 @@ internal sealed record LayerMeasurement(string Network, int Number, Activation A
                 var rests = new bool[width];
                 for (var i = 0; i < count; i++)
                 {
-                    var square = 0.0;
+                    var (square, slope) = (0.0, 0.0);
                     for (var unit = 0; unit < width; unit++)
                     {
                         square += z[(i * width) + unit] * z[(i * width) + unit];
                         rests[unit] = IsAtRest(trunk.Activation, h[(i * width) + unit]);
+                        slope += Slope(trunk.Activation, h[(i * width) + unit]) / width;
                     }
 
-                    results[layer].Add(Math.Sqrt(square), rests, weights[start + i]);
+                    results[layer].Add(Math.Sqrt(square), rests, slope, weights[start + i]);
                 }
             }
         }
 
         return results;
     }
+
+    private static double Slope(Activation activation, double h) => activation == Activation.Relu ? (h > 0 ? 1 : 0) : 1 - (h * h);
 
     private static bool IsAtRest(Activation activation, double h) => activation == Activation.Relu ? h <= 0 : Math.Abs(h) > Saturation;
 }

@@ -109,7 +109,7 @@ public sealed record Susceptibility : IDiagnostic, IProbe
     {
         ArgumentNullException.ThrowIfNull(context);
         if (History && context.Run is null)
-            throw new WrongUseException("history=true: expected a run, which has the checkpoints; measure with --run or in training.");
+            throw new WrongUseException("history=on: expected a run, which has the checkpoints; measure with --run or in training.");
         var (snapshot, rng, environment) = (context.Snapshot, context.Stream(Card), context.PerceivedEnvironment());
         var (options, tricks) = (snapshot.Configuration.Options(), snapshot.Configuration.TrickSet());
         var estimator = new GradientEstimator(SampleUnit.Pairs, AdvantageKind.Gae, BaselineKind.Value, Normalise: true, StateDiscount: false, options.Discount, options.Lambda)

@@ -73,7 +73,7 @@ public sealed class SusceptibilityTests
         Assert.Equal([.. context.Run!.Updates.Select(update => (double)update), snapshot.Update], course.Lines[0].X);
         Assert.Equal(course.Lines[0].Y.Average()!.Value, Value(history, "policy-zeta-run"), 1e-12);
         Assert.Contains(
-            "history=true: expected a run",
+            "history=on: expected a run",
             Assert.Throws<WrongUseException>(() => (Probe with { History = true }).Measure(context with { Run = null })).Message, StringComparison.Ordinal);
     }
 

@@ -12,6 +12,9 @@ internal sealed class CostlyTruths
     // An ascent of a tent ends near its top, not on it: rows this near to being forced, in units of how far margins move, may be missed.
     private const double Near = 0.05;
     private const int ReachSteps = 200;
+
+    // Steepest steps may come to rest at the kink where two other classes are level.
+    private const double Stalled = 0.02;
     private readonly List<GroundTruthCheck> _checks = [];
     private readonly List<double> _weighed = [];
     private readonly List<double> _margin = [];
@@ -80,7 +83,7 @@ internal sealed class CostlyTruths
         var near = Enumerable.Range(0, rows).Count(i => exact[i] > 0 && exact[i] < Near * set.DualNorm(Difference(w, n, labels[i], targets[i])));
         var predicted = network.Classes(forced.Perturbed(x));
         _checks.Add(GroundTruthCheck.AtMost($"never-beyond@{name}", Enumerable.Range(0, rows).Max(i => forced.Values[i] - exact[i]), 0, 1e-9 * (1 + exact.Max(Math.Abs)), "greatest z_t − max zᵢ found less the exact maximum, by the minimax theorem; rounding"));
-        _checks.Add(GroundTruthCheck.Equal($"forced@{name}", Enumerable.Range(0, rows).Count(i => predicted[i] == targets[i]) / (double)rows, exact.Count(value => value > 0) / (double)rows, near / (double)rows, $"share of inputs whose target is predicted within ε = {radius:R}, against the exact share; inputs within 5 % of ε‖w_t − w_y‖_* of it may be missed"));
+        _checks.Add(GroundTruthCheck.Equal($"forced@{name}", Enumerable.Range(0, rows).Count(i => predicted[i] == targets[i]) / (double)rows, exact.Count(value => value > 0) / (double)rows, (near / (double)rows) + Stalled, $"share of inputs whose target is predicted within ε = {radius:R}, against the exact share; inputs within 5 % of ε‖w_t − w_y‖_* of it may be missed, and 2 % where steepest steps rest at the kink between two other classes"));
     }
 
     private void Clean(CollinearGaussians problem, double[] x, int[] labels, double[] u)

@@ -41,7 +41,7 @@ public sealed record NetworkNorms : IDiagnostic, IProbe
     public int Points { get; init; } = 200;
 
     /// <summary>Checkpoints looked back at.</summary>
-    [Setting("checkpoints", "Earlier checkpoints of the run whose norms are drawn, evenly spaced; 0 for none.", Minimum = 0, Maximum = 1000)]
+    [Setting("checkpoints", "Earlier checkpoints of the run, evenly spread, whose norms are drawn too; 0 for none.", Minimum = 0, Maximum = 1000)]
     public int Checkpoints { get; init; }
 
     /// <inheritdoc/>
@@ -80,18 +80,11 @@ public sealed record NetworkNorms : IDiagnostic, IProbe
         work.Done(1);
         var report = new NetworkNormsReport(this, snapshot, networks, AgentNetwork.Of(initial.Agent, tricks), margins, Earlier(context, tricks));
         work.Done(1);
-        return context.Result(this, report.Scalars(), [.. report.Findings(), .. initial.Doubt is { } doubt ? new[] { doubt } : []], report.Figures());
+        return context.Result(this, report.Scalars(), [.. report.Findings(), .. initial.Doubts], report.Figures());
     }
 
-    private List<(int Update, IReadOnlyList<AgentNetwork> Networks)> Earlier(ProbeContext context, TrickSet tricks)
-    {
-        if (Checkpoints == 0)
-            return [];
-        if (context.Run is not { Updates.Count: > 0 } run)
-            throw new WrongUseException($"checkpoints={Checkpoints}: expected a run with checkpoints before this update; measure with --run, or leave checkpoints at 0.");
-        var count = Math.Min(Checkpoints, run.Updates.Count);
-        return [.. Enumerable.Range(0, count).Select(i => run.Updates[i * run.Updates.Count / count]).Select(update => (update, AgentNetwork.Of(run.Learner(update).Agent, tricks)))];
-    }
+    private List<(int Update, IReadOnlyList<AgentNetwork> Networks)> Earlier(ProbeContext context, TrickSet tricks) =>
+        [.. EarlierCheckpoints.Updates(context, Checkpoints).Select(update => (update, AgentNetwork.Of(context.Run!.Learner(update).Agent, tricks)))];
 
     private static LineFigure Rescaling(LayerStack stack)
     {

@@ -91,6 +91,6 @@ public sealed record UnitCapacities : IDiagnostic, IProbe
         var layers = networks.Zip(AgentNetwork.Of(initial.Agent, tricks)).SelectMany(pair => HiddenUnits.Of(pair.First, pair.Second, states)).ToList();
         var report = new UnitCapacityReport(this, snapshot, layers);
         work.Done(1);
-        return context.Result(this, report.Scalars(), [.. report.Findings(), .. initial.Doubt is { } doubt ? new[] { doubt } : []], report.Figures());
+        return context.Result(this, report.Scalars(), [.. report.Findings(), .. initial.Doubts], report.Figures());
     }
 }

@@ -36,9 +36,9 @@ public sealed record TwoCopies : IDiagnostic, IProbe
     [Setting("samples", "Environment steps of each rollout.", Minimum = 2, Maximum = 10_000_000)]
     public int Samples { get; init; } = 500;
 
-    /// <summary>Whether earlier checkpoints are looked at.</summary>
-    [Setting("checkpoints", "Hold the agent against its run's earlier checkpoints too.")]
-    public bool Checkpoints { get; init; }
+    /// <summary>Checkpoints before the agent's own.</summary>
+    [Setting("checkpoints", "Earlier checkpoints of the run, evenly spread, that the agent is held against too; 0 for none.", Minimum = 0, Maximum = 10_000)]
+    public int Checkpoints { get; init; }
 
     /// <inheritdoc/>
     public IDiagnostic Reduced => this with { Draws = 8 };
@@ -84,7 +84,7 @@ public sealed record TwoCopies : IDiagnostic, IProbe
     {
         ArgumentNullException.ThrowIfNull(context);
         var pairs = Repeats * (double)Samples;
-        return new ProbeCost(pairs, 2 * pairs * (3 + (Checkpoints ? context.Run?.Updates.Count ?? 0 : 0)));
+        return new ProbeCost(pairs, 2 * pairs * (3 + EarlierCheckpoints.Count(context, Checkpoints)));
     }
 
     /// <inheritdoc/>
@@ -92,13 +92,13 @@ public sealed record TwoCopies : IDiagnostic, IProbe
     {
         ArgumentNullException.ThrowIfNull(context);
         var (agent, rng) = (context.Precise(), context.Stream(Card));
-        var references = ReferenceAgent.Of(context, Checkpoints, rng);
+        var (references, doubt) = ReferenceAgent.Of(context, Checkpoints, rng);
         var work = new Work(context.Progress, references.Count + 1.0, context.Cancellation);
         var states = AgentStates.Draw(context, Repeats, Samples, Samples, rng);
         work.Done(1);
         var known = VisitedStates.Of(agent, context.PerceivedEnvironment(), Samples);
         var apart = new GridPoints(context.Threads, () => work.Done(1), context.Cancellation).Select(references.Count, i => CopyDistance.Of(agent, references[i], states, known));
         var report = new CopyReport(this, context.Snapshot, apart);
-        return context.Result(this, report.Scalars(), report.Findings(), report.Figures());
+        return context.Result(this, report.Scalars(), [.. report.Findings(), .. doubt], report.Figures());
     }
 }

@@ -75,7 +75,7 @@ public sealed record LossSensitivity : IDiagnostic, IProbe
     public ProbeCost CostOf(ProbeContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return new ProbeCost(Repeats * (double)Samples, 2.0 * Repeats * Samples * (1 + Checkpoints));
+        return new ProbeCost(Repeats * (double)Samples, 2.0 * Repeats * Samples * (1 + EarlierCheckpoints.Count(context, Checkpoints)));
     }
 
     /// <inheritdoc/>
@@ -83,25 +83,13 @@ public sealed record LossSensitivity : IDiagnostic, IProbe
     {
         ArgumentNullException.ThrowIfNull(context);
         context.Cancellation.ThrowIfCancellationRequested();
-        var (snapshot, rng, times) = (context.Snapshot, context.Stream(Card), Times(context));
+        var (snapshot, rng) = (context.Snapshot, context.Stream(Card));
+        List<PreciseAgent> times = [.. EarlierCheckpoints.Updates(context, Checkpoints).Select(update => EarlierCheckpoints.Precise(context, update)), context.Precise()];
         var work = new Work(context.Progress, Repeats, context.Cancellation);
         var threads = GridPoints.Threads(context.Threads, snapshot.Learner.Agent.Policy.Network.Traits);
         var rollouts = new GridPoints(threads, () => work.Done(1), context.Cancellation).Select(
             Repeats, r => SensitivityRollout.Collect(snapshot, context.PerceivedEnvironment, Samples, rng.Fork($"rollout/{r}")).Measure(times));
         var report = new SensitivityAgentReport(snapshot, times.Count, rollouts);
         return context.Result(this, report.Scalars(), report.Findings(), report.Figures());
-    }
-
-    /// <summary>The agent at the checkpoints that are asked for, the last as it is.</summary>
-    private List<PreciseAgent> Times(ProbeContext context)
-    {
-        var configuration = context.Snapshot.Configuration;
-        var (spec, options, tricks) = (context.PerceivedEnvironment().Spec, configuration.Options(), configuration.TrickSet());
-        if (Checkpoints > 0 && context.Run is null)
-            throw new WrongUseException($"checkpoints={Checkpoints}: expected a run, which has them; measure with --run or in training, or set checkpoints=0.");
-        var updates = Checkpoints > 0 ? context.Run!.Updates : [];
-        var count = Math.Min(Checkpoints, updates.Count);
-        var chosen = Enumerable.Range(0, count).Select(i => updates[i * updates.Count / count]);
-        return [.. chosen.Select(update => PreciseAgent.Of(context.Run!.Learner(update).Agent, spec, options, tricks)), context.Precise()];
     }
 }

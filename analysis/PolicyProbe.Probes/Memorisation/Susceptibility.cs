@@ -42,9 +42,9 @@ public sealed record Susceptibility : IDiagnostic, IProbe
     [Setting("shuffles", "Permutations of the targets of each rollout.", Minimum = 2, Maximum = 10_000)]
     public int Shuffles { get; init; } = 8;
 
-    /// <summary>Whether checkpoints count.</summary>
-    [Setting("history", "Whether to average over the checkpoints of the run as well.")]
-    public bool History { get; init; }
+    /// <summary>Checkpoints before the agent's own.</summary>
+    [Setting("checkpoints", "Earlier checkpoints of the run, evenly spread, that ζ is averaged over too; 0 for none.", Minimum = 0, Maximum = 10_000)]
+    public int Checkpoints { get; init; }
 
     /// <summary>d.</summary>
     [Setting("dimensions", "Inputs of the linear regressions.", Minimum = 1, Maximum = 10_000)]
@@ -100,7 +100,7 @@ public sealed record Susceptibility : IDiagnostic, IProbe
     public ProbeCost CostOf(ProbeContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        var times = History && context.Run is { } run ? run.Updates.Count + 1 : 1;
+        var times = 1 + EarlierCheckpoints.Count(context, Checkpoints);
         return new ProbeCost(Repeats * (double)Samples, 2.0 * times * Repeats * Samples * ((8 * Shuffles) + 4));
     }
 
@@ -108,15 +108,13 @@ public sealed record Susceptibility : IDiagnostic, IProbe
     public ProbeResult Measure(ProbeContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        if (History && context.Run is null)
-            throw new WrongUseException("history=on: expected a run, which has the checkpoints; measure with --run or in training.");
         var (snapshot, rng, environment) = (context.Snapshot, context.Stream(Card), context.PerceivedEnvironment());
         var (options, tricks) = (snapshot.Configuration.Options(), snapshot.Configuration.TrickSet());
         var estimator = new GradientEstimator(SampleUnit.Pairs, AdvantageKind.Gae, BaselineKind.Value, Normalise: true, StateDiscount: false, options.Discount, options.Lambda)
         {
             TimeLimits = tricks.OnlyOne<ITimeLimitValue>("judge time limits"),
         };
-        int[] updates = [.. History ? context.Run!.Updates : [], snapshot.Update];
+        int[] updates = [.. EarlierCheckpoints.Updates(context, Checkpoints), snapshot.Update];
         var work = new Work(context.Progress, 1 + ((double)updates.Length * Repeats), context.Cancellation);
         var streams = new StreamCollector(snapshot.Learner.Agent, context.PerceivedEnvironment, context.Cancellation).Collect(Repeats, Samples, SampleUnit.Pairs, rng.Fork("rollouts"), context.Threads);
         CurvatureSample[] samples = [.. streams.Select(stream => CurvatureSample.Of(stream, estimator, Samples))];

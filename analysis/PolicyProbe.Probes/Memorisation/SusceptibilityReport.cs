@@ -46,7 +46,7 @@ internal sealed class SusceptibilityReport(Susceptibility probe, Snapshot snapsh
         yield return Mean("memorised", effect => effect.Memorised, "ζ less shared: what the step fits of its own permutation alone", Direction.LowerIsBetter);
         yield return Mean("learnt", effect => effect.Learnt, $"the same of the {network.Labels} as they are: drop by a step on them less that of the same loss by steps on permutations", Direction.HigherIsBetter);
         yield return Mean("learnt-less-memorised", effect => effect.Learnt - effect.Memorised, "what a step learns of labels that belong to their states, less what it memorises of labels that do not", Direction.HigherIsBetter);
-        if (!probe.History)
+        if (probe.Checkpoints == 0)
             yield break;
         var known = measured.Select(at => Of(network, at)).OfType<IReadOnlyList<StepEffects>>().ToList();
         yield return known.Count == 0 ? new Scalar($"{network.Id}-zeta-run", null, null, null, network.Unit, Direction.LowerIsBetter, 0, "ζ over the run")
@@ -73,7 +73,7 @@ internal sealed class SusceptibilityReport(Susceptibility probe, Snapshot snapsh
             $"{network.Id}-steps", $"What one step of the {network.Name} takes off, {title}", $"Means over {effects.Count} rollouts of {probe.Samples:N0} pairs, {probe.Shuffles} permutations each, with 95 % intervals.",
             new Axis($"drop of the loss ({network.Unit})"), ["labels as they are", "permuted: ζ", "a step on another permutation", "memorised of a permutation", "learnt of the labels"],
             [new IntervalGroup(network.Name, [.. means.Select(mean => mean.Value)], [.. means.Select(mean => mean.Interval?.Low)], [.. means.Select(mean => mean.Interval?.High)])], [new Mark("0", 0, null)]);
-        if (!probe.History || updates.Count < 2)
+        if (probe.Checkpoints == 0 || updates.Count < 2)
             yield break;
         Line Course(string name, Func<StepEffects, double> of)
         {

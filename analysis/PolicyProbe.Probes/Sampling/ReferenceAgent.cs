@@ -11,28 +11,26 @@ namespace PolicyProbe.Probes;
 internal sealed record ReferenceAgent(string Name, string Words, int? Update, PreciseAgent Agent)
 {
     /// <summary>
-    /// The agent before training, as the trainer makes it from the configuration's seed; another one, drawn afresh, that shares nothing with it but shape and
-    /// initialisation; and the run's earlier checkpoints where they are wanted.
+    /// The agent before training; another one, drawn afresh, that shares nothing with it but shape and initialisation; and some of the run's earlier checkpoints.
     /// </summary>
     /// <param name="context">The agent; its networks are not normalised.</param>
-    /// <param name="checkpoints">Whether the run's earlier checkpoints are wanted.</param>
+    /// <param name="checkpoints">How many earlier checkpoints are wanted.</param>
     /// <param name="rng">Draws the unrelated one.</param>
-    /// <exception cref="WrongUseException">Checkpoints are wanted, and there is no run; or the networks are normalised.</exception>
-    public static IReadOnlyList<ReferenceAgent> Of(ProbeContext context, bool checkpoints, Rng rng)
+    /// <returns>The agents, and why the first may not be where this one began.</returns>
+    /// <exception cref="WrongUseException">Checkpoints are wanted, and there are none; or the networks are normalised.</exception>
+    public static (IReadOnlyList<ReferenceAgent> Agents, IReadOnlyList<Finding> Doubts) Of(ProbeContext context, int checkpoints, Rng rng)
     {
         ArgumentNullException.ThrowIfNull(context);
         var (configuration, spec, now) = (context.Snapshot.Configuration, context.PerceivedEnvironment().Spec, context.Snapshot.Update);
         var (options, tricks) = (configuration.Options(), configuration.TrickSet());
-        if (checkpoints && context.Run is null)
-            throw new WrongUseException("checkpoints=on: expected a run, which has earlier checkpoints; measure with --run or in training, or leave checkpoints off.");
-        PreciseAgent Fresh(Rng weights) => PreciseAgent.Of(AgentBuilder.Build(spec, options, tricks, plan => new FusedMlp<float>(plan), weights), spec, options, tricks);
-        var agents = new List<ReferenceAgent>
-        {
-            new("initial", "the agent before training", 0, Fresh(new Rng(configuration.Seed).Fork("weights"))),
-            new("unrelated", "an untrained agent drawn afresh", null, Fresh(rng.Fork("unrelated"))),
-        };
-        foreach (var update in checkpoints ? context.Run!.Updates.Where(update => update > 0) : [])
-            agents.Add(new ReferenceAgent($"{update}", $"the agent after {update:N0} of {now:N0} updates", update, PreciseAgent.Of(context.Run!.Learner(update).Agent, spec, options, tricks)));
-        return agents;
+        var initial = InitialAgent.Of(context);
+        var unrelated = AgentBuilder.Build(spec, options, tricks, plan => new FusedMlp<float>(plan), rng.Fork("unrelated"));
+        return
+        ([
+            new("initial", "the agent before training", 0, PreciseAgent.Of(initial.Agent, spec, options, tricks)),
+            new("unrelated", "an untrained agent drawn afresh", null, PreciseAgent.Of(unrelated, spec, options, tricks)),
+            .. EarlierCheckpoints.Updates(context, checkpoints).Where(update => update > 0)
+                .Select(update => new ReferenceAgent($"{update}", $"the agent after {update:N0} of {now:N0} updates", update, EarlierCheckpoints.Precise(context, update))),
+        ], initial.Doubts);
     }
 }

@@ -59,9 +59,9 @@ public sealed record Similarity : IDiagnostic, IProbe
     [Setting("ridge", "Ridge of the heads that are fitted, as a part of the features' mean spread.", Minimum = 0, Maximum = 1)]
     public double Ridge { get; init; } = 1e-3;
 
-    /// <summary>Whether earlier checkpoints are looked at.</summary>
-    [Setting("checkpoints", "Hold the agent against its run's earlier checkpoints too.")]
-    public bool Checkpoints { get; init; }
+    /// <summary>Checkpoints before the agent's own.</summary>
+    [Setting("checkpoints", "Earlier checkpoints of the run, evenly spread, that the agent is held against too; 0 for none.", Minimum = 0, Maximum = 10_000)]
+    public int Checkpoints { get; init; }
 
     /// <inheritdoc/>
     public IDiagnostic Reduced => this with { Sizes = [20, 50], Draws = 500, Steps = 300 };
@@ -88,7 +88,7 @@ public sealed record Similarity : IDiagnostic, IProbe
     {
         ArgumentNullException.ThrowIfNull(context);
         var pairs = Repeats * (double)Samples;
-        return new ProbeCost(2 * pairs, pairs * (4 + (2 * (3 + (Checkpoints ? context.Run?.Updates.Count ?? 0 : 0)))));
+        return new ProbeCost(2 * pairs, pairs * (4 + (2 * (3 + EarlierCheckpoints.Count(context, Checkpoints)))));
     }
 
     /// <inheritdoc/>
@@ -96,7 +96,7 @@ public sealed record Similarity : IDiagnostic, IProbe
     {
         ArgumentNullException.ThrowIfNull(context);
         var (agent, rng, snapshot) = (context.Precise(), context.Stream(Card), context.Snapshot);
-        var references = ReferenceAgent.Of(context, Checkpoints, rng);
+        var (references, doubt) = ReferenceAgent.Of(context, Checkpoints, rng);
         var work = new Work(context.Progress, 2.0 * Repeats, context.Cancellation);
         var (options, limits) = (snapshot.Configuration.Options(), snapshot.Configuration.TrickSet().OnlyOne<ITimeLimitValue>("judge time limits"));
         var judge = ValueFunctions.Of(snapshot.Learner.Agent.Value);
@@ -106,6 +106,6 @@ public sealed record Similarity : IDiagnostic, IProbe
             ReturnedRollout.Of(CompleteRollout.Collect(snapshot.Learner.Agent, context.PerceivedEnvironment, (1, Samples), options.Discount, beyond, rng.Fork($"rollout/{r}"), context.Cancellation)));
         var (train, held) = (rollouts[..Repeats], rollouts[Repeats..]);
         var report = new SimilarityReport(this, snapshot, LayerSimilarity.Of(agent, references, held, context.Cancellation), BodyFit.Of(agent, references, train, held, Ridge));
-        return context.Result(this, report.Scalars(), report.Findings(), report.Figures());
+        return context.Result(this, report.Scalars(), [.. report.Findings(), .. doubt], report.Figures());
     }
 }

@@ -76,9 +76,9 @@ public sealed record SpectralBias : IDiagnostic, IProbe
     [Setting("samples", "Environment steps of each rollout.", Minimum = 2, Maximum = 10_000_000)]
     public int Samples { get; init; } = 500;
 
-    /// <summary>Whether earlier checkpoints are looked at.</summary>
-    [Setting("checkpoints", "Hold the agent against its run's earlier checkpoints too.")]
-    public bool Checkpoints { get; init; }
+    /// <summary>Checkpoints before the agent's own.</summary>
+    [Setting("checkpoints", "Earlier checkpoints of the run, evenly spread, that the agent is held against too; 0 for none.", Minimum = 0, Maximum = 10_000)]
+    public int Checkpoints { get; init; }
 
     /// <inheritdoc/>
     public IDiagnostic Reduced => this with { Frequencies = [1, 3, 8], Steps = 4000, Draws = 3, Copies = 100 };
@@ -106,7 +106,7 @@ public sealed record SpectralBias : IDiagnostic, IProbe
     public ProbeCost CostOf(ProbeContext context)
     {
         ArgumentNullException.ThrowIfNull(context);
-        return new ProbeCost(Repeats * (double)Samples, 2.0 * Repeats * Points * Resolution * (2 + (Checkpoints ? context.Run?.Updates.Count ?? 0 : 0)));
+        return new ProbeCost(Repeats * (double)Samples, 2.0 * Repeats * Points * Resolution * (2 + EarlierCheckpoints.Count(context, Checkpoints)));
     }
 
     /// <inheritdoc/>
@@ -118,13 +118,14 @@ public sealed record SpectralBias : IDiagnostic, IProbe
         if (Cutoff >= Resolution / 2)
             throw new WrongUseException($"cutoff={Cutoff}: expected below half of resolution = {Resolution}, the highest frequency of a line.");
         var (agent, rng) = (context.Precise(), context.Stream(Card));
-        ReferenceAgent[] earlier = [.. ReferenceAgent.Of(context, Checkpoints, rng).Where(reference => reference.Update is not null)];
+        var (references, doubt) = ReferenceAgent.Of(context, Checkpoints, rng);
+        ReferenceAgent[] earlier = [.. references.Where(reference => reference.Update is not null)];
         var work = new Work(context.Progress, Repeats + 1.0, context.Cancellation);
         var states = AgentStates.Draw(context, Repeats, Samples, 2 * Points, rng);
         work.Done(1);
         var rollouts = new GridPoints(context.Threads, () => work.Done(1), context.Cancellation).Select(
             Repeats, r => RolloutSpectra.Of(agent, earlier, StateLines.Of(states[r], agent.Policy.Layout.InputSize, Line, Resolution), Cutoff));
         var report = new SpectralReport(this, context.Snapshot, rollouts, earlier);
-        return context.Result(this, report.Scalars(), report.Findings(), report.Figures());
+        return context.Result(this, report.Scalars(), [.. report.Findings(), .. doubt], report.Figures());
     }
 }

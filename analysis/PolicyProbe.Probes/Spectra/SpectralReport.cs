@@ -85,7 +85,7 @@ internal sealed class SpectralReport(SpectralBias probe, Snapshot snapshot, IRea
             return null;
         var first = bands.Count(band => band.Low < band.High);
         return new Finding("arrival", FindingLevel.Note, $"At {first} of {bands.Count} earlier agents V lacked less of its low frequencies than of its high ones, each as a share of what is there now.",
-            probe.Checkpoints ? string.Empty : "Only the agent before training was asked; with a run, --set checkpoints=on asks every earlier checkpoint.");
+            probe.Checkpoints > 0 ? string.Empty : "Only the agent before training was asked; with a run, --set checkpoints=10 asks earlier checkpoints too.");
     }
 
     private Line? Spectrum(string name, Func<RolloutSpectra, FunctionSpectra> of)

@@ -35,7 +35,7 @@ public sealed class CapacityTests : IDisposable
     {
         var (snapshot, start) = Trained("CartPole-v1", trick);
         var initial = InitialAgent.Of(new ProbeContext(snapshot, TinyRuns.Maker("CartPole-v1"), 1));
-        Assert.Null(initial.Doubt);
+        Assert.Empty(initial.Doubts);
         Assert.Equal(start.Policy.Theta, initial.Agent.Policy.Theta);
         Assert.Equal(start.Value.Theta, initial.Agent.Value.Theta);
         Assert.NotEqual(start.Policy.Theta, snapshot.Learner.Agent.Policy.Theta);
@@ -48,7 +48,7 @@ public sealed class CapacityTests : IDisposable
         var trainer = TinyRuns.Trainer(configuration);
         trainer.Learner.Agent.Policy.Theta[0] += 1;
         var initial = InitialAgent.Of(new ProbeContext(trainer.Snapshot(), TinyRuns.Maker("CartPole-v1"), 1));
-        Assert.Equal("another-start", initial.Doubt?.Id);
+        Assert.Equal("another-start", Assert.Single(initial.Doubts).Id);
         Assert.Equal(trainer.Learner.Agent.Policy.Theta, initial.Agent.Policy.Theta);
     }
 

@@ -60,7 +60,7 @@ public sealed class TwoCopiesTests
         var trainer = TinyRuns.Trainer(configuration);
         Assert.True(new TrainingRun(folder, trainer, 1).Train(null, new NoObserver(), CancellationToken.None));
         var snapshot = trainer.Snapshot();
-        var result = (Probe with { Checkpoints = true }).Measure(new ProbeContext(snapshot, TinyRuns.Maker("CartPole-v1"), 2) { Run = new RunCheckpoints(folder, snapshot) });
+        var result = (Probe with { Checkpoints = 10 }).Measure(new ProbeContext(snapshot, TinyRuns.Maker("CartPole-v1"), 2) { Run = new RunCheckpoints(folder, snapshot) });
         double[] distances = [.. new[] { "initial", "1", "2", "3" }.Select(name => Find(result, $"policy-distance@{name}").Value!.Value)];
         var first = Checkpoint.Read(folder.CheckpointFolder, 0, snapshot.Learner.Copy()).Learner.Agent.Policy.Theta;
         Assert.Equal(Math.Sqrt(first.Zip(snapshot.Learner.Agent.Policy.Theta, (a, b) => ((double)a - b) * ((double)a - b)).Sum()), distances[0], 1e-9);

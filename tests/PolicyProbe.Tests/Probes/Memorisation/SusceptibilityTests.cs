@@ -58,7 +58,7 @@ public sealed class SusceptibilityTests
     }
 
     [Fact]
-    public void History_averages_over_checkpoints_and_asks_for_a_run()
+    public void Averages_over_checkpoints_where_it_is_asked_to_and_there_is_a_run()
     {
         using var temporary = new TemporaryFolder();
         var configuration = TinyRuns.Configuration("CartPole-v1", updates: 5);
@@ -67,14 +67,14 @@ public sealed class SusceptibilityTests
         Assert.True(new TrainingRun(folder, trainer, 1).Train(null, new ScheduledProbes(folder, [], TinyRuns.Maker("CartPole-v1"), null, CancellationToken.None), CancellationToken.None));
         var snapshot = trainer.Snapshot();
         var context = new ProbeContext(snapshot, TinyRuns.Maker("CartPole-v1"), 1) { Run = new RunCheckpoints(folder, snapshot) };
-        var (history, now) = ((Probe with { History = true }).Measure(context), Probe.Measure(context));
+        var (history, now) = ((Probe with { Checkpoints = 100 }).Measure(context), Probe.Measure(context));
         Assert.Equal(Value(now, "policy-susceptibility"), Value(history, "policy-susceptibility"));
         var course = Assert.IsType<LineFigure>(history.Figures.Single(figure => figure.Id == "policy-course"));
         Assert.Equal([.. context.Run!.Updates.Select(update => (double)update), snapshot.Update], course.Lines[0].X);
         Assert.Equal(course.Lines[0].Y.Average()!.Value, Value(history, "policy-zeta-run"), 1e-12);
         Assert.Contains(
-            "history=on: expected a run",
-            Assert.Throws<WrongUseException>(() => (Probe with { History = true }).Measure(context with { Run = null })).Message, StringComparison.Ordinal);
+            "checkpoints=100: expected a run",
+            Assert.Throws<WrongUseException>(() => (Probe with { Checkpoints = 100 }).Measure(context with { Run = null })).Message, StringComparison.Ordinal);
     }
 
     private static double Value(ProbeResult result, string id) => result.Scalars.Single(scalar => scalar.Id == id).Value!.Value;

@@ -44,7 +44,7 @@ public sealed class SpectralBiasTests
         var result = Probe.Measure(context);
         Assert.Equal(0, Find(result, "value-low-missing@initial").Value);
         Assert.Equal(0, Find(result, "policy-high-missing@initial").Value);
-        Assert.Contains("checkpoints=on: expected a run", Assert.Throws<WrongUseException>(() => (Probe with { Checkpoints = true }).Measure(context)).Message, StringComparison.Ordinal);
+        Assert.Contains("checkpoints=10: expected a run", Assert.Throws<WrongUseException>(() => (Probe with { Checkpoints = 10 }).Measure(context)).Message, StringComparison.Ordinal);
         Assert.Contains("points=31: expected at most half of samples = 60", Assert.Throws<WrongUseException>(() => (Probe with { Points = 31 }).Measure(context)).Message, StringComparison.Ordinal);
         Assert.Contains("cutoff=64: expected below half of resolution = 128", Assert.Throws<WrongUseException>(() => (Probe with { Cutoff = 64 }).Measure(context)).Message, StringComparison.Ordinal);
     }

@@ -13,7 +13,7 @@ internal sealed record RidgeComparison(double Gap, double CopyGap, double[] Exac
     /// <summary>λ.</summary>
     public const double Penalty = 5;
 
-    private static readonly int[] _copies = [1, 2, 8];
+    private static readonly int[] Copies = [1, 2, 8];
 
     /// <summary>Measures one.</summary>
     public static RidgeComparison Of(int samples, int dimension, IReadOnlyList<int> masks, Rng rng)
@@ -29,7 +29,7 @@ internal sealed record RidgeComparison(double Gap, double CopyGap, double[] Exac
                 estimates.Add([.. sum.Select(total => total / m)]);
         }
 
-        var copies = _copies.Select(ridge.LeverageOfCopies).Max(pair => Math.Abs(pair.Measured - pair.Exact));
+        var copies = Copies.Select(ridge.LeverageOfCopies).Max(pair => Math.Abs(pair.Measured - pair.Exact));
         return new RidgeComparison(exact.Zip(ridge.Refitted()).Max(pair => Math.Abs(pair.First - pair.Second)), copies, exact, estimates);
     }
 

@@ -8,13 +8,13 @@ namespace PolicyProbe.Probes;
 /// <param name="runs">Three trainings each.</param>
 internal sealed class MixupReport(ManifoldMixup settings, IReadOnlyList<MixupTraining> runs)
 {
-    private static readonly (string Id, string Name, Func<MixupTraining, MixupArm> Of)[] _arms =
+    private static readonly (string Id, string Name, Func<MixupTraining, MixupArm> Of)[] Arms =
         [("plain", "without mixing", run => run.Plain), ("input", "inputs mixed", run => run.Input), ("manifold", "hidden states mixed", run => run.Manifold)];
 
     /// <summary>Spread, directions and test error, and what mixing changed.</summary>
     public IReadOnlyList<Scalar> Scalars() =>
     [
-        .. _arms.SelectMany(arm => new[]
+        .. Arms.SelectMany(arm => new[]
         {
             DrawMean.Scalar($"train-singular-sum-{arm.Id}", runs.Select(run => arm.Of(run).Train.Sum), "1", Direction.LowerIsBetter, $"Σs of a class in the last hidden layer over the distance of the class means, training inputs, {arm.Name}"),
             DrawMean.Scalar($"train-directions-{arm.Id}", runs.Select(run => arm.Of(run).Train.Directions), "1", Direction.LowerIsBetter, $"(Σs²)²/Σs⁴ likewise, {arm.Name}"),
@@ -55,7 +55,7 @@ internal sealed class MixupReport(ManifoldMixup settings, IReadOnlyList<MixupTra
 
         return
         [
-            new LineFigure("class-singular-values", "How a class varies in the last hidden layer", $"Singular values of a class's training rows around their mean, over the distance of the class means: means over {runs.Count} trainings of {settings.Width} + {settings.Width} ReLU units on two rings with 95 % intervals, λ ~ Beta({settings.Alpha:R}, {settings.Alpha:R}). Those below 10⁻⁴ are not drawn.", new Axis("place of the singular value"), new Axis("singular value", AxisScale.Log, Low: 1e-3), [.. _arms.Select(Curve)], []),
+            new LineFigure("class-singular-values", "How a class varies in the last hidden layer", $"Singular values of a class's training rows around their mean, over the distance of the class means: means over {runs.Count} trainings of {settings.Width} + {settings.Width} ReLU units on two rings with 95 % intervals, λ ~ Beta({settings.Alpha:R}, {settings.Alpha:R}). Those below 10⁻⁴ are not drawn.", new Axis("place of the singular value"), new Axis("singular value", AxisScale.Log, Low: 1e-3), [.. Arms.Select(Curve)], []),
         ];
     }
 

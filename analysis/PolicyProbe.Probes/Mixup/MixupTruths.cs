@@ -10,7 +10,7 @@ namespace PolicyProbe.Probes;
 internal sealed class MixupTruths(double alpha, int draws)
 {
     private const int Rows = 16, Inputs = 6;
-    private static readonly int[] _widths = [Inputs, 8, 7, 5, 3];
+    private static readonly int[] Widths = [Inputs, 8, 7, 5, 3];
 
     /// <summary>All of them.</summary>
     public IEnumerable<GroundTruthCheck> Checks(Rng rng) => [.. Ends(rng.Fork("ends")), .. Linear(rng.Fork("linear")), .. Slopes(rng.Fork("slopes")), .. Moments(rng.Fork("moments"))];
@@ -75,7 +75,7 @@ internal sealed class MixupTruths(double alpha, int draws)
     }
 
     private static (LayeredNetwork Network, double[] X, int[] Labels) Problem(Activation? activation, Rng rng) =>
-        (new LayeredNetwork(_widths, activation, rng), [.. Enumerable.Range(0, Rows * Inputs).Select(_ => rng.NextNormal())], [.. Enumerable.Range(0, Rows).Select(_ => (int)rng.Integers(0, 3))]);
+        (new LayeredNetwork(Widths, activation, rng), [.. Enumerable.Range(0, Rows * Inputs).Select(_ => rng.NextNormal())], [.. Enumerable.Range(0, Rows).Select(_ => (int)rng.Integers(0, 3))]);
 
     private static double Largest(double[] a, double[] b) => a.Zip(b, (x, y) => Math.Abs(x - y)).Max();
 }

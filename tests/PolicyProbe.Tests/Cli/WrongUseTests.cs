@@ -62,7 +62,7 @@ public sealed class WrongUseTests
     [InlineData("probe gradient-quality landscape --env CartPole-v1 --set repeats=3", "repeats=3", "--set gradient-quality.repeats=3")]
     [InlineData("probe landscape --env CartPole-v1 --set gradient-quality.repeats=3", "gradient-quality.repeats=3", "not among the probes to measure")]
     [InlineData("probe landscape --env CartPole-v1 --checkpoint 3", "--checkpoint 3", "only with --run")]
-    [InlineData("probe nothing-like-it --env CartPole-v1", "nothing-like-it", "expected one of baseline, batchnorm-ratio, curvature, gradient-quality")]
+    [InlineData("probe nothing-like-it --env CartPole-v1", "nothing-like-it", "expected one of baseline, batchnorm-ratio, costly-attack, critical-samples")]
     [InlineData("diagnose pgdd", "pgdd", "did you mean pgd?")]
     [InlineData("diagnose gradient-quality", "gradient-quality", "it measures an agent", "probe gradient-quality")]
     [InlineData("diagnose pgd --env chain-walk", "--env chain-walk", "pgd makes a problem of its own", "policy-attack")]

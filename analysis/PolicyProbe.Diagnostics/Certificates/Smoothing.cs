@@ -9,6 +9,9 @@ namespace PolicyProbe.Diagnostics;
 /// </remarks>
 public sealed record Smoothing : IDiagnostic
 {
+    /// <summary>One side of four standard errors.</summary>
+    private const double Accident = 3e-5;
+
     /// <inheritdoc/>
     public ProbeCard Card { get; } = new(
         "smoothing", "How large a radius do noisy copies of an input certify, and how often is the certificate wrong?",
@@ -88,7 +91,8 @@ public sealed record Smoothing : IDiagnostic
         }
 
         var certificates = Noise.Count * Distances.Count;
-        checks.Add(GroundTruthCheck.AtMost("certificates-above-the-distance", (double)above / certificates, Alpha, 4 * Math.Sqrt(Alpha * (1 - Alpha) / certificates), $"share of the {certificates} certificates that exceed the true distance or name the wrong class: at most α; 4 binomial standard errors"));
+        var strays = Math.Max(Alpha, (double)new BinomialProbabilities(certificates, Alpha).Reach(Accident) / certificates);
+        checks.Add(GroundTruthCheck.AtMost("certificates-above-the-distance", (double)above / certificates, Alpha, strays - Alpha, $"share of the {certificates} certificates that exceed the true distance or name the wrong class: at most α; more than the tolerance by accident once in 30,000 times, by binomial probabilities"));
         checks.AddRange(new SmoothingRepetitions(problem, Noise[0], Select, Trial, TrialAlpha, Repetitions).Checks(rng, share => context.Report(0.6 + (0.4 * share))));
         checks.AddRange(SmoothingAverages.Checks(rng));
         lines.Add(new Line("true distance", LineRole.Truth, Distances, [.. Distances.Select(distance => (double?)distance)]));

@@ -49,4 +49,15 @@ public sealed class BinomialProbabilities
             sum += _probability[j];
         return Math.Min(1, sum);
     }
+
+    /// <summary>The least k with P(X &gt; k) ≤ tail: what X does not pass, but for so rare an accident.</summary>
+    public int Reach(double tail)
+    {
+        if (!(tail is > 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(tail), tail, "tail: expected in (0, 1).");
+        var (sum, k) = (0.0, Trials);
+        while (k > 0 && sum + _probability[k] <= tail)
+            sum += _probability[k--];
+        return k;
+    }
 }

@@ -31,4 +31,19 @@ public sealed class BinomialProbabilitiesTests
     [InlineData(0, 0)]
     [InlineData(1, 12)]
     public void Certainty_has_one_count(double p, int count) => Assert.Equal(1, new BinomialProbabilities(12, p).Of(count));
+
+    [Theory]
+    [InlineData(21, 0.001, 3e-5)]
+    [InlineData(200, 0.05, 3e-5)]
+    [InlineData(10, 0.5, 0.01)]
+    [InlineData(5, 0, 0.1)]
+    [InlineData(5, 1, 0.1)]
+    public void The_reach_is_the_least_that_is_passed_rarely_enough(int trials, double p, double tail)
+    {
+        var probabilities = new BinomialProbabilities(trials, p);
+        var reach = probabilities.Reach(tail);
+        Assert.True(probabilities.AtLeast(reach + 1) <= tail);
+        Assert.True(reach == 0 || probabilities.AtLeast(reach) > tail);
+        Assert.Equal("tail", Assert.Throws<ArgumentOutOfRangeException>(() => probabilities.Reach(0)).ParamName);
+    }
 }

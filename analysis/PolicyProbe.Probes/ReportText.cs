@@ -13,6 +13,17 @@ internal static class ReportText
     public static Scalar Plain(string id, double? value, string unit, Direction direction, long size, string estimand, double? truth = null) =>
         new(id, Finite(value), null, null, unit, direction, size, estimand, Finite(truth));
 
+    /// <summary>A line through estimates, with their intervals as its band.</summary>
+    public static Line Line(string name, IReadOnlyList<double> x, IReadOnlyList<Estimate> estimates) => new(
+        name, LineRole.Measured, x, [.. estimates.Select(estimate => estimate.Value)], [.. estimates.Select(estimate => estimate.Interval?.Low)], [.. estimates.Select(estimate => estimate.Interval?.High)]);
+
+    /// <summary>The share of some values that are at most so large, against that size.</summary>
+    public static Line Shares(string name, IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Order()];
+        return new Line(name, LineRole.Measured, sorted, [.. sorted.Select((_, i) => (double?)((i + 1.0) / sorted.Length))]);
+    }
+
     /// <summary>The number, or null where it is none.</summary>
     public static double? Finite(double? value) => value is { } known && double.IsFinite(known) ? known : null;
 

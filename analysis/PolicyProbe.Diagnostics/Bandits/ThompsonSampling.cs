@@ -25,6 +25,6 @@ public sealed record ThompsonSampling : ITwoArmPlayer
 
         return pulls[0];
 
-        double Draw(int arm) => BetaDraw.Next(1 + successes[arm], 1 + pulls[arm] - successes[arm], rng);
+        double Draw(int arm) => BetaDraw.Next(rng, 1 + successes[arm], 1 + pulls[arm] - successes[arm]);
     }
 }

@@ -5,13 +5,6 @@ namespace PolicyProbe.Diagnostics;
 /// <summary>Means over independent draws, as scalars and as tolerances.</summary>
 public static class DrawMean
 {
-    /// <summary>The mean with Student's interval; without one where all draws agree, which says nothing of their spread.</summary>
-    public static Estimate Of(IEnumerable<double> draws)
-    {
-        double[] values = [.. draws];
-        return values.Any(value => value != values[0]) ? MeanInterval.Student(values) : new Estimate(values[0], null, values.Length);
-    }
-
     /// <summary>The mean as a scalar.</summary>
     /// <param name="id">Kebab-case name.</param>
     /// <param name="draws">A number a draw.</param>
@@ -21,9 +14,8 @@ public static class DrawMean
     /// <param name="range">What the mean can be at all; null for any number.</param>
     public static Scalar Scalar(string id, IEnumerable<double> draws, string unit, Direction direction, string estimand, (double Low, double High)? range = null)
     {
-        var mean = Of(draws);
-        var interval = range is { } ends ? mean.Interval?.Clamp(ends.Low, ends.High) : mean.Interval;
-        return new Scalar(id, mean.Value, interval?.Low, interval?.High, unit, direction, mean.SampleSize, $"{estimand}; mean over draws, Student's interval");
+        var mean = MeanInterval.OfRepeats(draws, range?.Low ?? double.MinValue, range?.High ?? double.MaxValue);
+        return new Scalar(id, mean.Value, mean.Interval?.Low, mean.Interval?.High, unit, direction, mean.SampleSize, $"{estimand}; mean over draws, Student's interval");
     }
 
     /// <summary>The standard error of the mean, s/√n.</summary>

@@ -20,13 +20,13 @@ internal sealed class FlipStudy(GaussianPair problem, LabelFlips flips, int samp
     public double ExcessAtHalf => Excess(Place(Half));
 
     /// <summary>Mean excess error of the fits that know the rates, at the moved threshold.</summary>
-    public Estimate FitAtThreshold => DrawMean.Of(_fits.Select(fit => Excess(fit.Boundary(flips.Threshold))));
+    public Estimate FitAtThreshold => MeanInterval.OfRepeats(_fits.Select(fit => Excess(fit.Boundary(flips.Threshold))));
 
     /// <summary>The same of plain logistic regression.</summary>
-    public Estimate LogisticAtThreshold => DrawMean.Of(_plain.Select(fit => Excess(fit.Boundary(flips.Threshold))));
+    public Estimate LogisticAtThreshold => MeanInterval.OfRepeats(_plain.Select(fit => Excess(fit.Boundary(flips.Threshold))));
 
     /// <summary>The same of counts in bins.</summary>
-    public Estimate HistogramAtThreshold => DrawMean.Of(_histograms.Select(fit => fit.Error(problem, flips.Threshold) - problem.Error(0)));
+    public Estimate HistogramAtThreshold => MeanInterval.OfRepeats(_histograms.Select(fit => fit.Error(problem, flips.Threshold) - problem.Error(0)));
 
     private string Key => $"{flips.Lost:R}-{flips.False:R}";
 

@@ -16,7 +16,7 @@ internal sealed record ForcedCell(double Radius, IReadOnlyList<ForcedActions> Ro
     public (double Forced, double? Cost)? Truth { get; init; }
 
     /// <summary>The share of states where another action can be forced.</summary>
-    public Estimate Forced => RolloutMean.Of(Rollouts.Select(of => Enumerable.Range(0, of.Count).Count(of.IsForced) / (double)of.Count), 0, 1);
+    public Estimate Forced => MeanInterval.OfRepeats(Rollouts.Select(of => Enumerable.Range(0, of.Count).Count(of.IsForced) / (double)of.Count), 0, 1);
 }
 
 /// <summary>The numbers, the figures and the words of <see cref="CostlyAttack"/> about an agent.</summary>
@@ -46,7 +46,7 @@ internal sealed class ForcedReport(CostlyAttack probe, Snapshot snapshot, IReadO
             new("reach", FindingLevel.Note, $"Within ε = {Number(Last.Radius)}, {Ball}, {ReportText.Percent(Last.Forced)} of the states have {(_discrete ? "another action that can be forced" : "a mean action that can be moved by more than σ")}{(_discrete ? $"; most often action {Target()}, {ReportText.Percent(Share(Last, Target()))}" : "")}.", "What an ascent finds is there; what it does not find may be: raise iterations and starts until the shares stay."),
         };
         if (Last.Costs is { } costs)
-            findings.Add(new Finding("cost-is-known", FindingLevel.Note, $"One forced action costs {Text(RolloutMean.Of(costs))} in return, on average over the states, where an adversary takes the costliest that it can reach.", "It is the cost of one step, the policy acting as it does afterwards; an adversary of every step may cost more, or less: policy-attack."));
+            findings.Add(new Finding("cost-is-known", FindingLevel.Note, $"One forced action costs {Text(MeanInterval.OfRepeats(costs, 0))} in return, on average over the states, where an adversary takes the costliest that it can reach.", "It is the cost of one step, the policy acting as it does afterwards; an adversary of every step may cost more, or less: policy-attack."));
         else if (_discrete)
             findings.Add(new Finding("cost-is-1", FindingLevel.Note, "The model of the environment is not known, so every forced action counts 1: shares say what can be forced, not what it costs.", "For the cost in return run policy-attack; an exact problem gives the cost of every action."));
         return findings;
@@ -92,7 +92,7 @@ internal sealed class ForcedReport(CostlyAttack probe, Snapshot snapshot, IReadO
     private LineFigure Displacements() => new(
         "displacement", $"How far a mean action can be moved on {Where(snapshot)}", $"Share of {_of} in which the mean of a dimension of the action can be moved by at most so much within ε = {Last.Radius:R}, {Ball}, in deviations of the policy's noise.",
         new Axis("displacement/σ"), new Axis("share of states", AxisScale.Linear, 0, 1),
-        [.. Enumerable.Range(0, _actions).Select(a => RolloutMean.Share($"action dimension {a}", Last.Rollouts.SelectMany(of => Enumerable.Range(0, of.Count).Select(b => of.Reached[(b * _actions) + a]))))], [new Mark("σ", 1, null)]);
+        [.. Enumerable.Range(0, _actions).Select(a => ReportText.Shares($"action dimension {a}", Last.Rollouts.SelectMany(of => Enumerable.Range(0, of.Count).Select(b => of.Reached[(b * _actions) + a]))))], [new Mark("σ", 1, null)]);
 
     private IEnumerable<Scalar> Discrete(ForcedCell cell)
     {
@@ -100,14 +100,14 @@ internal sealed class ForcedReport(CostlyAttack probe, Snapshot snapshot, IReadO
         for (var a = 0; a < _actions; a++)
             yield return ReportText.Scalar($"forced-{a}@{cell.Radius:R}", Share(cell, a), "1", Direction.LowerIsBetter, $"share of a rollout's states in which action {a} is not greedy and can be forced; mean over rollouts, Student's interval; at most the true share");
         if (cell.Costs is { } costs)
-            yield return ReportText.Scalar($"forced-cost@{cell.Radius:R}", RolloutMean.Of(costs), "return", Direction.LowerIsBetter, "mean over a rollout's states of the greatest cost of one forced action, Q of the greedy action less Q of the forced one, exact by the model, 0 where nothing is forced; mean over rollouts, Student's interval", cell.Truth?.Cost);
+            yield return ReportText.Scalar($"forced-cost@{cell.Radius:R}", MeanInterval.OfRepeats(costs, 0), "return", Direction.LowerIsBetter, "mean over a rollout's states of the greatest cost of one forced action, Q of the greedy action less Q of the forced one, exact by the model, 0 where nothing is forced; mean over rollouts, Student's interval", cell.Truth?.Cost);
     }
 
     private IEnumerable<Scalar> Continuous(ForcedCell cell)
     {
         yield return Forced(cell);
         for (var a = 0; a < _actions; a++)
-            yield return ReportText.Scalar($"displacement-{a}@{cell.Radius:R}", RolloutMean.Of(cell.Rollouts.Select(of => Enumerable.Range(0, of.Count).Average(b => of.Reached[(b * _actions) + a]))), "σ", Direction.LowerIsBetter, $"mean over a rollout's states of how far the mean of action dimension {a} was moved, in deviations of the policy's noise; mean over rollouts, Student's interval; at most the true displacement");
+            yield return ReportText.Scalar($"displacement-{a}@{cell.Radius:R}", MeanInterval.OfRepeats(cell.Rollouts.Select(of => Enumerable.Range(0, of.Count).Average(b => of.Reached[(b * _actions) + a])), 0), "σ", Direction.LowerIsBetter, $"mean over a rollout's states of how far the mean of action dimension {a} was moved, in deviations of the policy's noise; mean over rollouts, Student's interval; at most the true displacement");
     }
 
     private Scalar Forced(ForcedCell cell) => ReportText.Scalar($"reach-share@{cell.Radius:R}", cell.Forced, "1", Direction.LowerIsBetter, $"share of a rollout's states {What}, {Ball}; mean over rollouts, Student's interval; at most the true share", cell.Truth?.Forced);
@@ -115,7 +115,7 @@ internal sealed class ForcedReport(CostlyAttack probe, Snapshot snapshot, IReadO
     private int Target() => Enumerable.Range(0, _actions).MaxBy(a => Share(Last, a).Value);
 
     private Estimate Share(ForcedCell cell, int action) =>
-        RolloutMean.Of(cell.Rollouts.Select(of => Enumerable.Range(0, of.Count).Count(b => of.Greedy[b] != action && of.Reached[(b * _actions) + action] > 0) / (double)of.Count), 0, 1);
+        MeanInterval.OfRepeats(cell.Rollouts.Select(of => Enumerable.Range(0, of.Count).Count(b => of.Greedy[b] != action && of.Reached[(b * _actions) + action] > 0) / (double)of.Count), 0, 1);
 
     private double? Pair(ForcedCell cell, int greedy, int action)
     {

@@ -70,9 +70,9 @@ internal sealed class NetworkNormsReport(
         };
         if (margins.Length > 0)
         {
-            double[] sorted = [.. margins.SelectMany(of => of).Order()];
-            figures.Add(new LineFigure("margins", $"Margins on {Title}", $"Share of {sorted.Length:N0} states of {margins.Length} rollouts whose logit gap between greedy action and next is at most so large.", new Axis("margin"), new Axis("share of states", AxisScale.Linear, 0, 1),
-                [new Line("policy", LineRole.Measured, sorted, [.. sorted.Select((_, i) => (double?)((i + 1.0) / sorted.Length))])], [new Mark($"{probe.Percentile:P0}", null, probe.Percentile)]));
+            double[] all = [.. margins.SelectMany(of => of)];
+            figures.Add(new LineFigure("margins", $"Margins on {Title}", $"Share of {all.Length:N0} states of {margins.Length} rollouts whose logit gap between greedy action and next is at most so large.", new Axis("margin"), new Axis("share of states", AxisScale.Linear, 0, 1),
+                [ReportText.Shares("policy", all)], [new Mark($"{probe.Percentile:P0}", null, probe.Percentile)]));
         }
 
         if (earlier.Count > 0)
@@ -91,9 +91,5 @@ internal sealed class NetworkNormsReport(
 
     private Scalar Exact(string id, double value, string estimand) => ReportText.Plain(id, value, "1", Direction.Neutral, 1, estimand);
 
-    private static Estimate Margin(double[][] margins, double share)
-    {
-        double[] values = [.. margins.Select(of => ClassMargins.Percentile(of, share))];
-        return values.Any(value => value != values[0]) ? MeanInterval.Student(values) : Estimate.None("all alike", values.Length) with { Value = values[0] };
-    }
+    private static Estimate Margin(double[][] margins, double share) => MeanInterval.OfRepeats(margins.Select(of => ClassMargins.Percentile(of, share)));
 }

@@ -71,11 +71,7 @@ internal sealed class SharpnessReport(Sharpness probe, Snapshot snapshot, Precis
                 select (IReadOnlyList<TableEntry>)[TableEntry.Of(network.Name), TableEntry.Of(sigma), TableEntry.Of(divergence), TableEntry.Of(PacBayes.Term(divergence, m, probe.Delta))]]);
     }
 
-    private Estimate Over(int subject, Func<SharpnessSample, double> of)
-    {
-        double[] values = [.. rollouts.Select(rollout => of(rollout[subject]))];
-        return values.All(double.IsFinite) ? MeanInterval.Student(values) : Estimate.None("not finite: the weights moved too far", values.Length);
-    }
+    private Estimate Over(int subject, Func<SharpnessSample, double> of) => MeanInterval.OfRepeats(rollouts.Select(rollout => of(rollout[subject])));
 
     private static Scalar Scalar(string id, Estimate estimate, string estimand, Direction direction = Direction.LowerIsBetter) => ReportText.Scalar(id, estimate, "1", direction, estimand);
 }

@@ -48,16 +48,10 @@ internal sealed class UnitCapacityReport(UnitCapacities probe, Snapshot snapshot
     public IReadOnlyList<Figure> Figures() =>
     [
         new LineFigure("unit-movement", $"Movement of hidden units on {Title}", "Share of a layer's units that have moved at most so far from their start, β = ‖u − u⁰‖. Exact for these weights.", new Axis("β"), new Axis("share of units", AxisScale.Linear, 0, 1),
-            [.. layers.Select(layer => Share(layer.Name, layer.Units.Capacities))], []),
+            [.. layers.Select(layer => ReportText.Shares(layer.Name, layer.Units.Capacities))], []),
         new ScatterFigure("unit-capacity-impact", $"Capacity and impact of hidden units on {Title}", "A point a unit: how far its incoming weights have moved, and the norm of its outgoing ones.", new Axis("β = ‖u − u⁰‖"), new Axis("α = ‖v‖"),
             [.. layers.Select(layer => new PointGroup(layer.Name, LineRole.Measured, layer.Units.Capacities, layer.Units.Impacts))], []),
     ];
-
-    private static Line Share(string name, IReadOnlyList<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return new Line(name, LineRole.Measured, sorted, [.. sorted.Select((_, i) => (double?)((i + 1.0) / sorted.Length))]);
-    }
 
     private static Scalar Exact(string id, HiddenUnits layer, double value, string estimand) => ReportText.Plain(id, value, "1", Direction.Neutral, layer.Units.Capacities.Count, estimand);
 

@@ -88,6 +88,5 @@ internal sealed class CopyReport(TwoCopies probe, Snapshot snapshot, IReadOnlyLi
 
     private static double Error(Estimate mean) => mean.Interval is { } interval ? (interval.High - mean.Value!.Value) / StudentQuantile.TwoSided(0.95, (int)mean.SampleSize - 1) : 0;
 
-    private static Estimate Mean(double[] values) => Array.TrueForAll(values, value => value == values[0]) ? new Estimate(values[0], null, values.Length)
-        : MeanInterval.Student(values) is var mean ? mean with { Interval = mean.Interval?.Clamp(0, double.MaxValue) } : null!;
+    private static Estimate Mean(double[] values) => MeanInterval.OfRepeats(values, 0);
 }

@@ -11,7 +11,7 @@ namespace PolicyProbe.Probes;
 internal sealed class CriticalAgentReport(CriticalSamples probe, Snapshot snapshot, IReadOnlyList<double[]> shares)
 {
     private readonly bool _discrete = snapshot.Learner.Agent.Head is Categorical;
-    private readonly Estimate[] _shares = [.. probe.Radii.Select((_, i) => Repeats.Mean(shares.Select(share => share[i]), 0, 1))];
+    private readonly Estimate[] _shares = [.. probe.Radii.Select((_, i) => MeanInterval.OfRepeats(shares.Select(share => share[i]), 0, 1))];
 
     private string Turned => _discrete ? "another greedy action" : "a mean action more than one deviation σ away in some dimension";
 
@@ -38,6 +38,6 @@ internal sealed class CriticalAgentReport(CriticalSamples probe, Snapshot snapsh
         new LineFigure(
             "critical-share", $"States near another decision on {snapshot.Configuration.Environment}, {(snapshot.Update == 0 ? "before training" : $"after {snapshot.Update:N0} updates")}",
             $"Share of {probe.Points} states of each of {shares.Count} rollouts within r of {Turned}. Band: 95 % interval over rollouts.",
-            new Axis("r, in units that the networks see", AxisScale.Log), new Axis("share of states", AxisScale.Linear, 0, 1), [Repeats.Line(_discrete ? "greedy action" : "mean action", probe.Radii, _shares)], []),
+            new Axis("r, in units that the networks see", AxisScale.Log), new Axis("share of states", AxisScale.Linear, 0, 1), [ReportText.Line(_discrete ? "greedy action" : "mean action", probe.Radii, _shares)], []),
     ];
 }

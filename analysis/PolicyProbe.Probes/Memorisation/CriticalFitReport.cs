@@ -19,7 +19,7 @@ internal sealed class CriticalFitReport(CriticalSamples settings, IReadOnlyList<
             Scalar($"real@{radius:R}", Mean(fit => fit.Real[i]), "1", Direction.Neutral, $"share of fresh inputs found critical at r = {radius:R}, of a network that fitted real labels; Student's interval {Of}"),
             Scalar($"random@{radius:R}", Mean(fit => fit.Random[i]), "1", Direction.Neutral, "the same of a network that fitted random labels of the same inputs"),
             Scalar($"random-less-real@{radius:R}", Difference(i), "1", Direction.Neutral, "their difference, draw by draw"),
-            Scalar($"langevin-less-ascent@{radius:R}", Repeats.Mean(fits.Select(fit => fit.Langevin[i] - fit.Random[i])), "1", Direction.Neutral, "what a noisy walk finds of the latter with as many gradients, less what ascents find"),
+            Scalar($"langevin-less-ascent@{radius:R}", MeanInterval.OfRepeats(fits.Select(fit => fit.Langevin[i] - fit.Random[i])), "1", Direction.Neutral, "what a noisy walk finds of the latter with as many gradients, less what ascents find"),
         }),
     ];
 
@@ -51,13 +51,13 @@ internal sealed class CriticalFitReport(CriticalSamples settings, IReadOnlyList<
             $"Share of {settings.Inputs / 10} fresh inputs found critical, of networks with {settings.Width} hidden units that fitted {settings.Fitted} points of two Gaussians in {CriticalFit.Dimension} dimensions. Bands: 95 % intervals {Of}.",
             new Axis("r", AxisScale.Log), new Axis("critical sample ratio", AxisScale.Linear, 0, 1),
             [
-                Repeats.Line("random labels", settings.Radii, [.. settings.Radii.Select((_, i) => Mean(fit => fit.Random[i]))]),
-                Repeats.Line("real labels", settings.Radii, [.. settings.Radii.Select((_, i) => Mean(fit => fit.Real[i]))]),
+                ReportText.Line("random labels", settings.Radii, [.. settings.Radii.Select((_, i) => Mean(fit => fit.Random[i]))]),
+                ReportText.Line("real labels", settings.Radii, [.. settings.Radii.Select((_, i) => Mean(fit => fit.Real[i]))]),
             ],
             []),
     ];
 
-    private Estimate Mean(Func<CriticalFit, double> share) => Repeats.Mean(fits.Select(share), 0, 1);
+    private Estimate Mean(Func<CriticalFit, double> share) => MeanInterval.OfRepeats(fits.Select(share), 0, 1);
 
-    private Estimate Difference(int i) => Repeats.Mean(fits.Select(fit => fit.Random[i] - fit.Real[i]), -1, 1);
+    private Estimate Difference(int i) => MeanInterval.OfRepeats(fits.Select(fit => fit.Random[i] - fit.Real[i]), -1, 1);
 }

@@ -27,7 +27,7 @@ internal sealed class NoisyTrainingReport(Susceptibility settings, IReadOnlyList
     /// <summary>Which of the two a higher number speaks of.</summary>
     public IReadOnlyList<Finding> Findings()
     {
-        var (zeta, memorised) = (DrawMean.Of(trainings.Select(pair => pair.Noisy.Own.Average() - pair.Clean.Own.Average())), DrawMean.Of(trainings.Select(pair => pair.Noisy.Memorised.Average() - pair.Clean.Memorised.Average())));
+        var (zeta, memorised) = (MeanInterval.OfRepeats(trainings.Select(pair => pair.Noisy.Own.Average() - pair.Clean.Own.Average())), MeanInterval.OfRepeats(trainings.Select(pair => pair.Noisy.Memorised.Average() - pair.Clean.Memorised.Average())));
         return
         [
             new Finding("clean-and-noisy", FindingLevel.Note, $"With {settings.Flips:P0} of the labels flipped ζ is {Side(zeta)} than with clean ones, by {DrawMean.Text(zeta)} nats; the part of it that only fits the labelling at hand is {Side(memorised)}, by {DrawMean.Text(memorised)}.", $"Cross-entropy has no bound: a confident network loses {trainings.Average(pair => pair.Clean.Loss.Average()):0.0} nats on random labels where an unsure one loses {trainings.Average(pair => pair.Noisy.Loss.Average()):0.0}, and has more to win back. Compare ζ at like losses, or what is memorised."),
@@ -41,7 +41,7 @@ internal sealed class NoisyTrainingReport(Susceptibility settings, IReadOnlyList
         double[] epochs = [.. Enumerable.Range(1, settings.Epochs).Select(epoch => (double)epoch)];
         Line Curve(string name, Func<NoisyTraining, double[]> of)
         {
-            var means = Enumerable.Range(0, settings.Epochs).Select(epoch => DrawMean.Of(trainings.Select(pair => of(pair)[epoch]))).ToList();
+            var means = Enumerable.Range(0, settings.Epochs).Select(epoch => MeanInterval.OfRepeats(trainings.Select(pair => of(pair)[epoch]))).ToList();
             return new Line(name, LineRole.Measured, epochs, [.. means.Select(mean => mean.Value)], [.. means.Select(mean => mean.Interval?.Low)], [.. means.Select(mean => mean.Interval?.High)]);
         }
 

@@ -31,7 +31,7 @@ internal sealed class RandomLabelsReport(RandomLabels settings, IReadOnlyList<IR
     [
         .. Kinds.Select(kind => Scalar($"epochs-{kind.Id}", Epochs(kind.Kind), "epochs", Direction.Neutral, $"epochs until no training point is wrong, at most {settings.Epochs}, {kind.Name}; Student's interval {Of}")),
         .. Kinds.Skip(1).Select(kind => Scalar($"epochs-{kind.Id}-less-real", Later(kind.Kind), "epochs", Direction.Neutral, $"epochs with {kind.Name} less those with real labels, draw by draw")),
-        .. Kinds.Select(kind => Scalar($"test-error-{kind.Id}", Repeats.Mean(fits.Select(fit => fit[kind.Kind].Test), 0, 1), "1", Direction.Neutral, $"share of fresh points that the fitted network gets wrong, {kind.Name}")),
+        .. Kinds.Select(kind => Scalar($"test-error-{kind.Id}", MeanInterval.OfRepeats(fits.Select(fit => fit[kind.Kind].Test), 0, 1), "1", Direction.Neutral, $"share of fresh points that the fitted network gets wrong, {kind.Name}")),
     ];
 
     /// <summary>What to conclude.</summary>
@@ -64,13 +64,13 @@ internal sealed class RandomLabelsReport(RandomLabels settings, IReadOnlyList<IR
                 "training-error", "Training error along the epochs",
                 $"Share of {settings.Fitted} training points that a network of {settings.Width} hidden units gets wrong; a training ends where it fits. Bands: 95 % intervals {Of}.",
                 new Axis("epochs"), new Axis("training error", AxisScale.Linear, 0),
-                [.. Kinds.Select(kind => Repeats.Line(kind.Name, x, [.. Enumerable.Range(0, last + 1).Select(epoch => Repeats.Mean(fits.Select(fit => At(fit[kind.Kind], epoch)), 0, 1))]))], []),
+                [.. Kinds.Select(kind => ReportText.Line(kind.Name, x, [.. Enumerable.Range(0, last + 1).Select(epoch => MeanInterval.OfRepeats(fits.Select(fit => At(fit[kind.Kind], epoch)), 0, 1))]))], []),
         ];
     }
 
-    private Estimate Epochs(LabelKind kind) => Repeats.Mean(fits.Select(fit => (double)fit[kind].Epochs), 0);
+    private Estimate Epochs(LabelKind kind) => MeanInterval.OfRepeats(fits.Select(fit => (double)fit[kind].Epochs), 0);
 
-    private Estimate Later(LabelKind kind) => Repeats.Mean(fits.Select(fit => (double)fit[kind].Epochs - fit[LabelKind.Real].Epochs));
+    private Estimate Later(LabelKind kind) => MeanInterval.OfRepeats(fits.Select(fit => (double)fit[kind].Epochs - fit[LabelKind.Real].Epochs));
 
     private static double At(LabelFit fit, int epoch) => fit.Errors[Math.Min(epoch, fit.Epochs)];
 }

@@ -52,17 +52,17 @@ internal sealed class SensitivityAgentReport(Snapshot snapshot, int times, IRead
     {
         yield return Scalar($"{name}-gini", Share(of), "1", Direction.Neutral, $"Gini coefficient over a rollout's states of {what}, {Over}; Student's interval over rollouts");
         yield return Scalar($"{name}-top-tenth", Tenth(of), "1", Direction.Neutral, "share of the total that the most sensitive tenth of a rollout's states has");
-        yield return Scalar($"{name}-sensitivity", Repeats.Mean(rollouts.Select(rollout => of(rollout).Average()), 0), "1", Direction.Neutral, $"mean over a rollout's states of {what}, {Over}");
+        yield return Scalar($"{name}-sensitivity", MeanInterval.OfRepeats(rollouts.Select(rollout => of(rollout).Average()), 0), "1", Direction.Neutral, $"mean over a rollout's states of {what}, {Over}");
     }
 
-    private Estimate Share(Func<RolloutSensitivity, double[]> of) => Repeats.Mean(rollouts.Select(rollout => Gini.Of(of(rollout)) ?? double.NaN), 0, 1);
+    private Estimate Share(Func<RolloutSensitivity, double[]> of) => MeanInterval.OfRepeats(rollouts.Select(rollout => Gini.Of(of(rollout)) ?? double.NaN), 0, 1);
 
-    private Estimate Tenth(Func<RolloutSensitivity, double[]> of) => Repeats.Mean(rollouts.Select(rollout => 1 - At(of(rollout), 0.9)), 0, 1);
+    private Estimate Tenth(Func<RolloutSensitivity, double[]> of) => MeanInterval.OfRepeats(rollouts.Select(rollout => 1 - At(of(rollout), 0.9)), 0, 1);
 
     private Line Curve(string name, Func<RolloutSensitivity, double[]> of)
     {
         double[] x = [.. Enumerable.Range(0, Points + 1).Select(k => k / (double)Points)];
-        return Repeats.Line(name, x, [.. x.Select(share => Repeats.Mean(rollouts.Select(rollout => At(of(rollout), share)), 0, 1))]);
+        return ReportText.Line(name, x, [.. x.Select(share => MeanInterval.OfRepeats(rollouts.Select(rollout => At(of(rollout), share)), 0, 1))]);
     }
 
     /// <summary>The Lorenz curve at a share of the states, linear between them.</summary>

@@ -10,11 +10,11 @@ internal sealed class SensitivityFitReport(LossSensitivity settings, IReadOnlyLi
 {
     private string Of => $"over {fits.Count} draws of data and weights";
 
-    private Estimate Real => Repeats.Mean(fits.Select(fit => Share(fit.Real)), 0, 1);
+    private Estimate Real => MeanInterval.OfRepeats(fits.Select(fit => Share(fit.Real)), 0, 1);
 
-    private Estimate Random => Repeats.Mean(fits.Select(fit => Share(fit.Random)), 0, 1);
+    private Estimate Random => MeanInterval.OfRepeats(fits.Select(fit => Share(fit.Random)), 0, 1);
 
-    private Estimate Difference => Repeats.Mean(fits.Select(fit => Share(fit.Real) - Share(fit.Random)), -1, 1);
+    private Estimate Difference => MeanInterval.OfRepeats(fits.Select(fit => Share(fit.Real) - Share(fit.Random)), -1, 1);
 
     /// <summary>Every number.</summary>
     public IReadOnlyList<Scalar> Scalars() =>
@@ -22,8 +22,8 @@ internal sealed class SensitivityFitReport(LossSensitivity settings, IReadOnlyLi
         Scalar("gini-real", Real, "1", Direction.Neutral, $"Gini coefficient over training points of the mean of ‖∂L_t/∂x‖₁ over {settings.Epochs} epochs, real labels; Student's interval {Of}"),
         Scalar("gini-random", Random, "1", Direction.Neutral, "the same with random labels of the same inputs"),
         Scalar("gini-real-less-random", Difference, "1", Direction.Neutral, "their difference, draw by draw"),
-        Scalar("sensitivity-real", Repeats.Mean(fits.Select(fit => fit.Real.Average()), 0), "1", Direction.Neutral, "mean over training points of g with real labels"),
-        Scalar("sensitivity-random", Repeats.Mean(fits.Select(fit => fit.Random.Average()), 0), "1", Direction.Neutral, "the same with random labels"),
+        Scalar("sensitivity-real", MeanInterval.OfRepeats(fits.Select(fit => fit.Real.Average()), 0), "1", Direction.Neutral, "mean over training points of g with real labels"),
+        Scalar("sensitivity-random", MeanInterval.OfRepeats(fits.Select(fit => fit.Random.Average()), 0), "1", Direction.Neutral, "the same with random labels"),
     ];
 
     /// <summary>What to conclude.</summary>
@@ -40,7 +40,7 @@ internal sealed class SensitivityFitReport(LossSensitivity settings, IReadOnlyLi
         Line Curve(string name, Func<SensitivityFit, double[]> of)
         {
             var curves = fits.Select(fit => Gini.Lorenz(of(fit)) ?? x).ToList();
-            return Repeats.Line(name, x, [.. x.Select((_, k) => Repeats.Mean(curves.Select(curve => curve[k]), 0, 1))]);
+            return ReportText.Line(name, x, [.. x.Select((_, k) => MeanInterval.OfRepeats(curves.Select(curve => curve[k]), 0, 1))]);
         }
 
         return

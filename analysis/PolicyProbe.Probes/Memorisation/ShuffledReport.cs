@@ -66,7 +66,7 @@ internal sealed class ShuffledReport(ShuffledAdvantages probe, Snapshot snapshot
         ];
     }
 
-    private Estimate Mean(Func<ShuffledRepeat, double> score) => Repeats.Mean(repeats.Select(score));
+    private Estimate Mean(Func<ShuffledRepeat, double> score) => MeanInterval.OfRepeats(repeats.Select(score));
 
     private static Estimate Ratio(ShuffledRepeat[] repeats, Func<ShuffledRepeat, double> numerator, Func<ShuffledRepeat, double> denominator) =>
         SkewedMean.Ratio([.. repeats.Select(numerator)], [.. repeats.Select(denominator)]);

@@ -57,8 +57,8 @@ internal sealed class SusceptibilityReport(Susceptibility probe, Snapshot snapsh
     {
         if (Of(network, measured[^1]) is not { } effects)
             return new Finding($"{network.Id}-undetermined", FindingLevel.Warning, $"In some rollout all {network.Labels} are equal: permuting them changes nothing.", "Take more samples, or an agent that has seen rewards.");
-        var (learnt, memorised) = (DrawMean.Of(effects.Select(effect => effect.Learnt)), DrawMean.Of(effects.Select(effect => effect.Memorised)));
-        var gap = DrawMean.Of(effects.Select(effect => effect.Learnt - effect.Memorised));
+        var (learnt, memorised) = (MeanInterval.OfRepeats(effects.Select(effect => effect.Learnt)), MeanInterval.OfRepeats(effects.Select(effect => effect.Memorised)));
+        var gap = MeanInterval.OfRepeats(effects.Select(effect => effect.Learnt - effect.Memorised));
         var noise = gap.Interval is not { Low: > 0 };
         return new Finding($"{network.Id}-fits-noise", noise ? FindingLevel.Warning : FindingLevel.Note,
             $"Beyond what any permutation would give, one step of the {network.Name} takes {DrawMean.Text(learnt)} {network.Unit} off the loss on its {network.Labels}; of permuted ones, which mean nothing, it memorises {DrawMean.Text(memorised)}{(noise ? ": no less, as far as these rollouts tell" : "")}.",
@@ -68,7 +68,7 @@ internal sealed class SusceptibilityReport(Susceptibility probe, Snapshot snapsh
     private IEnumerable<Figure> Figures(Network network, string title)
     {
         var effects = Of(network, measured[^1])!;
-        List<Estimate> means = [.. new Func<StepEffects, double>[] { effect => effect.True, effect => effect.Permuted, effect => effect.Other, effect => effect.Memorised, effect => effect.Learnt }.Select(of => DrawMean.Of(effects.Select(of)))];
+        List<Estimate> means = [.. new Func<StepEffects, double>[] { effect => effect.True, effect => effect.Permuted, effect => effect.Other, effect => effect.Memorised, effect => effect.Learnt }.Select(of => MeanInterval.OfRepeats(effects.Select(of)))];
         yield return new IntervalFigure(
             $"{network.Id}-steps", $"What one step of the {network.Name} takes off, {title}", $"Means over {effects.Count} rollouts of {probe.Samples:N0} pairs, {probe.Shuffles} permutations each, with 95 % intervals.",
             new Axis($"drop of the loss ({network.Unit})"), ["labels as they are", "permuted: ζ", "a step on another permutation", "memorised of a permutation", "learnt of the labels"],
@@ -77,7 +77,7 @@ internal sealed class SusceptibilityReport(Susceptibility probe, Snapshot snapsh
             yield break;
         Line Course(string name, Func<StepEffects, double> of)
         {
-            var at = measured.Select(found => Of(network, found) is { } known ? DrawMean.Of(known.Select(of)) : null).ToList();
+            var at = measured.Select(found => Of(network, found) is { } known ? MeanInterval.OfRepeats(known.Select(of)) : null).ToList();
             return new Line(name, LineRole.Measured, [.. updates.Select(update => (double)update)], [.. at.Select(mean => mean?.Value)], [.. at.Select(mean => mean?.Interval?.Low)], [.. at.Select(mean => mean?.Interval?.High)]);
         }
 

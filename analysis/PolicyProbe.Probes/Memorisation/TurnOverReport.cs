@@ -34,11 +34,11 @@ internal sealed class TurnOverReport(TurnOverDropout settings, IReadOnlyList<Mem
     /// <summary>What to conclude, and what to doubt.</summary>
     public IReadOnlyList<Finding> Findings()
     {
-        var (flipped, copied, clean) = (DrawMean.Of(trained.Select(one => one.Flipped.Average())), DrawMean.Of(trained.Select(one => one.Copied.Average())), DrawMean.Of(trained.Select(one => one.Clean.Average())));
+        var (flipped, copied, clean) = (MeanInterval.OfRepeats(trained.Select(one => one.Flipped.Average())), MeanInterval.OfRepeats(trained.Select(one => one.Copied.Average())), MeanInterval.OfRepeats(trained.Select(one => one.Clean.Average())));
         return
         [
             new Finding("learnt-by-heart", FindingLevel.Note, $"A sample with a flipped label raises the loss on itself by {DrawMean.Text(flipped)} nats where it was not learnt, a clean one by {DrawMean.Text(clean)}. With {settings.Copies} copies in the set it is {DrawMean.Text(copied)}: the units that one copy spared have learnt it from the others.", "A high self-influence is a sample that nothing else explains: look at its label. A low one says that others teach the same, right or wrong: copies of an error hide it."),
-            new Finding("against-leaving-out", FindingLevel.Note, $"On ridge regression the ranks of one training's estimates agree with leaving out to {DrawMean.Text(DrawMean.Of(ridges.Select(ridge => ridge.Ranks[0])))}, of means over {settings.Masks[^1]:N0} trainings to {DrawMean.Text(DrawMean.Of(ridges.Select(ridge => ridge.Ranks[^1])))} (1 is agreement).", "One training's masks tell groups apart, hardly single samples: average over several. Even then it is the influence in a network of half the units, not in the one that is deployed."),
+            new Finding("against-leaving-out", FindingLevel.Note, $"On ridge regression the ranks of one training's estimates agree with leaving out to {DrawMean.Text(MeanInterval.OfRepeats(ridges.Select(ridge => ridge.Ranks[0])))}, of means over {settings.Masks[^1]:N0} trainings to {DrawMean.Text(MeanInterval.OfRepeats(ridges.Select(ridge => ridge.Ranks[^1])))} (1 is agreement).", "One training's masks tell groups apart, hardly single samples: average over several. Even then it is the influence in a network of half the units, not in the one that is deployed."),
         ];
     }
 
@@ -46,7 +46,7 @@ internal sealed class TurnOverReport(TurnOverDropout settings, IReadOnlyList<Mem
     public IReadOnlyList<Figure> Figures()
     {
         var groups = new (string Name, Func<MemorisedSamples, double[]> Of)[] { ("flipped", one => one.Flipped), ($"flipped, {settings.Copies} copies", one => one.Copied), ("clean", one => one.Clean) };
-        List<Estimate> means = [.. groups.Select(group => DrawMean.Of(trained.Select(one => group.Of(one).Average())))], ranks = [.. settings.Masks.Select((_, k) => DrawMean.Of(ridges.Select(ridge => ridge.Ranks[k])))];
+        List<Estimate> means = [.. groups.Select(group => MeanInterval.OfRepeats(trained.Select(one => group.Of(one).Average())))], ranks = [.. settings.Masks.Select((_, k) => MeanInterval.OfRepeats(ridges.Select(ridge => ridge.Ranks[k])))];
         return
         [
             new IntervalFigure("self-influence", "What samples do to the loss on themselves", $"Means over {trained.Count} trainings of {settings.Width} ReLU units with their 95 % intervals; pale, each training's own.", new Axis("self-influence (nats)"), [.. groups.Select(group => group.Name)],

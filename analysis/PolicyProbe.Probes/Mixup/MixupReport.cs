@@ -33,7 +33,7 @@ internal sealed class MixupReport(ManifoldMixup settings, IReadOnlyList<MixupTra
     public IReadOnlyList<Finding> Findings()
     {
         var (sum, directions, error) = (Paired(arm => arm.Train.Sum), Paired(arm => arm.Train.Directions), Paired(arm => arm.Test.Error));
-        var input = DrawMean.Of(runs.Select(run => run.Input.Test.Error - run.Plain.Test.Error));
+        var input = MeanInterval.OfRepeats(runs.Select(run => run.Input.Test.Error - run.Plain.Test.Error));
         return
         [
             new Finding("flattening", FindingLevel.Note, $"Mixing hidden states changes the sum of a class's singular values, as shares of the distance between classes, by {DrawMean.Text(sum)} ({Said(sum, "smaller", "larger")}), the number of directions they spread over by {DrawMean.Text(directions)} ({Said(directions, "fewer", "more")}), and the test error by {DrawMean.Text(error)} ({Said(error, "lower", "higher")}).", "Flattening is what the method promises; whether it helps is the test error's to say. For a policy there are no labels to mix: mix the value network's targets, and judge by held-out fit."),
@@ -48,7 +48,7 @@ internal sealed class MixupReport(ManifoldMixup settings, IReadOnlyList<MixupTra
         double[] places = [.. Enumerable.Range(1, settings.Width).Select(k => (double)k)];
         Line Curve((string Id, string Name, Func<MixupTraining, MixupArm> Of) arm)
         {
-            var means = places.Select((_, k) => DrawMean.Of(runs.Select(run => arm.Of(run).Train.Singular[k]))).ToList();
+            var means = places.Select((_, k) => MeanInterval.OfRepeats(runs.Select(run => arm.Of(run).Train.Singular[k]))).ToList();
             double? Drawn(double? value) => value is > 1e-4 ? value : null;
             return new Line(arm.Name, LineRole.Measured, places, [.. means.Select(mean => Drawn(mean.Value))], [.. means.Select(mean => Drawn(mean.Interval?.Low))], [.. means.Select(mean => mean.Interval?.High)]);
         }
@@ -61,7 +61,7 @@ internal sealed class MixupReport(ManifoldMixup settings, IReadOnlyList<MixupTra
 
     private static string Said(Estimate change, string less, string more) => change.Interval switch { { High: < 0 } => less, { Low: > 0 } => more, _ => "not told from 0" };
 
-    private Estimate Paired(Func<MixupArm, double> of) => DrawMean.Of(runs.Select(run => of(run.Manifold) - of(run.Plain)));
+    private Estimate Paired(Func<MixupArm, double> of) => MeanInterval.OfRepeats(runs.Select(run => of(run.Manifold) - of(run.Plain)));
 
     private Scalar Change(string id, Func<MixupArm, double> of, string estimand) => DrawMean.Scalar(id, runs.Select(run => of(run.Manifold) - of(run.Plain)), "1", Direction.LowerIsBetter, estimand);
 }

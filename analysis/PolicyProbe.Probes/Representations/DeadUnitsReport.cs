@@ -16,7 +16,7 @@ internal sealed class DeadUnitsReport(DeadUnits probe, Snapshot snapshot, IReadO
     /// <summary>Every number.</summary>
     public IReadOnlyList<Scalar> Scalars() =>
     [
-        .. zeros.Select(of => ReportText.Scalar($"{of.Network}-zero-gradient", RolloutMean.Of(of.Shares, 0, 1), "1", Direction.LowerIsBetter, $"share of a rollout's states at which no output of the {of.Network} network moves with any input, to the bit; mean over rollouts, Student's interval")),
+        .. zeros.Select(of => ReportText.Scalar($"{of.Network}-zero-gradient", MeanInterval.OfRepeats(of.Shares, 0, 1), "1", Direction.LowerIsBetter, $"share of a rollout's states at which no output of the {of.Network} network moves with any input, to the bit; mean over rollouts, Student's interval")),
         .. layers.SelectMany(Of),
     ];
 
@@ -27,7 +27,7 @@ internal sealed class DeadUnitsReport(DeadUnits probe, Snapshot snapshot, IReadO
             return [new Finding("no-hidden-layers", FindingLevel.Note, "The networks have no hidden layer: there are no units to rest.", string.Empty)];
         var findings = layers.Select(layer =>
         {
-            var (silent, rests) = (RolloutMean.Of(layer.Means.Select(of => of.Silent), 0, 1), Rests(layer));
+            var (silent, rests) = (MeanInterval.OfRepeats(layer.Means.Select(of => of.Silent), 0, 1), Rests(layer));
             var (dead, linear, relu) = (rests.Count(share => share >= Nearly), rests.Count(share => share == 0), layer.Activation == Activation.Relu);
             return new Finding($"{layer.Network}-layer-{layer.Number}", silent.Value > 0 || 2 * dead > rests.Length ? FindingLevel.Warning : FindingLevel.Note,
                 $"{layer.Network}, layer {layer.Number}: all of its {rests.Length} units are {(relu ? "at rest" : "saturated")} in {ReportText.Percent(silent)} of the states; {dead} are so in 99 % of the states or more, {linear} in none.",
@@ -59,9 +59,9 @@ internal sealed class DeadUnitsReport(DeadUnits probe, Snapshot snapshot, IReadO
         var (rests, relu, what) = (Rests(layer), layer.Activation == Activation.Relu, $"hidden layer {layer.Number} of the {layer.Network} network");
         var rest = relu ? "0" : "beyond ±0.99";
         string Id(string name) => $"{layer.Network}-{name}@{layer.Number}";
-        yield return ReportText.Scalar(Id("all-at-rest"), RolloutMean.Of(layer.Means.Select(of => of.Silent), 0, 1), "1", Direction.LowerIsBetter, $"share of a rollout's states in which every unit of {what} is {rest}; mean over rollouts, Student's interval", layer.Truth?.Silent);
-        yield return ReportText.Scalar(Id("activation-density"), RolloutMean.Of(layer.Rests.Select(share => Math.Max(0, 1 - share)), 0, 1), "1", Direction.Neutral, $"share of (state, unit) not {rest}, {what}; mean over rollouts, Student's interval", layer.Truth is { } truth ? Math.Max(0, 1 - truth.Idle) : null);
-        yield return ReportText.Scalar(Id("mean-slope"), RolloutMean.Of(layer.Means.Select(of => of.Slope)), "1", Direction.Neutral, $"mean over (state, unit) of φ′(z), {what}: how much of a gradient passes, of ReLUs the activation density; mean over rollouts, Student's interval", layer.Truth?.Slope);
+        yield return ReportText.Scalar(Id("all-at-rest"), MeanInterval.OfRepeats(layer.Means.Select(of => of.Silent), 0, 1), "1", Direction.LowerIsBetter, $"share of a rollout's states in which every unit of {what} is {rest}; mean over rollouts, Student's interval", layer.Truth?.Silent);
+        yield return ReportText.Scalar(Id("activation-density"), MeanInterval.OfRepeats(layer.Rests.Select(share => Math.Max(0, 1 - share)), 0, 1), "1", Direction.Neutral, $"share of (state, unit) not {rest}, {what}; mean over rollouts, Student's interval", layer.Truth is { } truth ? Math.Max(0, 1 - truth.Idle) : null);
+        yield return ReportText.Scalar(Id("mean-slope"), MeanInterval.OfRepeats(layer.Means.Select(of => of.Slope), 0), "1", Direction.Neutral, $"mean over (state, unit) of φ′(z), {what}: how much of a gradient passes, of ReLUs the activation density; mean over rollouts, Student's interval", layer.Truth?.Slope);
         yield return Count(Id("resting-units"), rests.Count(share => share >= Nearly), rests.Length, $"units of {what} that are {rest} in 99 % of {_of} or more");
         yield return Count(Id("never-resting-units"), rests.Count(share => share == 0), rests.Length, $"units of {what} that are {rest} in none of {_of}{(relu ? ": linear on all of them" : "")}");
     }

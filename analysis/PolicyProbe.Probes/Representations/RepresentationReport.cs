@@ -80,12 +80,7 @@ internal sealed class RepresentationReport(Representation probe, Snapshot snapsh
 
     private static Scalar Mean(string id, IReadOnlyList<double> values, double limit, string estimand, double? truth)
     {
-        var estimate = MeanInterval.Student([.. values]);
-
-        // Rollouts that are all alike say nothing of their spread.
-        var differ = values.Any(value => value != values[0]);
-        var interval = differ ? estimate.Interval?.Clamp(0, limit) : null;
-        return new Scalar(id, estimate.Value, interval?.Low, interval?.High, "1", Direction.Neutral, values.Count, estimand, truth);
+        return ReportText.Scalar(id, MeanInterval.OfRepeats(values, 0, limit), "1", Direction.Neutral, estimand, truth);
     }
 
     private static double? Drawn(double value) => value > 0 ? value : null;

@@ -66,7 +66,7 @@ internal sealed class JacobianReport
 
         return
         [
-            new LineFigure("jacobian-norms", $"Norms of the Jacobians on {ReturnWords.Where(_snapshot)}", $"Share of {_of} whose ‖J‖_F is at most so large; of the policy {_what}.", new Axis("‖J‖_F", AxisScale.Log), new Axis("share of states", AxisScale.Linear, 0, 1), [.. _functions.Select(function => RolloutMean.Share(function.Name, _rollouts.SelectMany(of => of.Norms(function.Squares(of)))))], []),
+            new LineFigure("jacobian-norms", $"Norms of the Jacobians on {ReturnWords.Where(_snapshot)}", $"Share of {_of} whose ‖J‖_F is at most so large; of the policy {_what}.", new Axis("‖J‖_F", AxisScale.Log), new Axis("share of states", AxisScale.Linear, 0, 1), [.. _functions.Select(function => ReportText.Shares(function.Name, _rollouts.SelectMany(of => of.Norms(function.Squares(of)))))], []),
             new IntervalFigure("jacobian-shares", $"Which dimensions carry the slope on {ReturnWords.Where(_snapshot)}", $"Share of each dimension in Σ‖J‖_F², means over rollouts with Student's intervals; scaled: in units of each dimension's standard deviation over the states{(_scales.Length > MostRows ? $"; the {MostRows} dimensions that carry most of the policy's scaled slope" : "")}.", new Axis("share", AxisScale.Linear, 0, 1), [.. shown.Select(i => $"dimension {i}")],
                 [Group("policy", _functions[0].Squares, null), Group("policy, scaled", _functions[0].Squares, _scales), Group("value", _functions[1].Squares, null), Group("value, scaled", _functions[1].Squares, _scales)], []),
         ];
@@ -74,7 +74,7 @@ internal sealed class JacobianReport
 
     private IEnumerable<Scalar> Norms(string name, Func<StateJacobians, double[]> squares, double? truth)
     {
-        yield return ReportText.Scalar($"{name}-jacobian", RolloutMean.Of(_rollouts.Select(of => of.Norms(squares(of)).Average())), "1", Direction.LowerIsBetter, $"mean over a rollout's states of ‖J‖_F, J the Jacobian of {Function(name)} in what the networks see; exact at every state, mean over rollouts, Student's interval", truth);
+        yield return ReportText.Scalar($"{name}-jacobian", MeanInterval.OfRepeats(_rollouts.Select(of => of.Norms(squares(of)).Average()), 0), "1", Direction.LowerIsBetter, $"mean over a rollout's states of ‖J‖_F, J the Jacobian of {Function(name)} in what the networks see; exact at every state, mean over rollouts, Student's interval", truth);
         yield return ReportText.Plain($"{name}-jacobian-greatest", _rollouts.Max(of => of.Norms(squares(of)).Max()), "1", Direction.LowerIsBetter, _rollouts.Count, $"the largest ‖J‖_F of {_of}; more states can only raise it");
     }
 
@@ -83,7 +83,7 @@ internal sealed class JacobianReport
     private int Top(Func<StateJacobians, double[]> squares, double[]? scales) => Enumerable.Range(0, _scales.Length).MaxBy(i => Share(squares, i, scales).Value);
 
     private Estimate Share(Func<StateJacobians, double[]> squares, int dimension, double[]? scales) =>
-        RolloutMean.Of(_rollouts.Select(of => of.Shares(squares(of), scales ?? [.. _scales.Select(_ => 1.0)])[dimension]), 0, 1);
+        MeanInterval.OfRepeats(_rollouts.Select(of => of.Shares(squares(of), scales ?? [.. _scales.Select(_ => 1.0)])[dimension]), 0, 1);
 
     private static double Deviation(double[] values)
     {

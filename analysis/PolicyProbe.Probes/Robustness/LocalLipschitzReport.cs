@@ -86,9 +86,8 @@ internal sealed class LocalLipschitzReport(LocalLipschitz probe, Snapshot snapsh
 
     private static Scalar Mean(string id, IEnumerable<double> means, string estimand, double limit = double.MaxValue, Direction direction = Direction.LowerIsBetter)
     {
-        double[] values = [.. means];
-        var interval = values.Any(value => value != values[0]) ? MeanInterval.Student(values).Interval?.Clamp(0, limit) : null;
-        return new Scalar(id, values.Average(), interval?.Low, interval?.High, "1", direction, values.Length, estimand);
+        var mean = MeanInterval.OfRepeats(means, 0, limit);
+        return ReportText.Scalar(id, mean, "1", direction, estimand);
     }
 
     private static double[] Nearest(IReadOnlyList<StateSlopes> rollouts, BallNorm norm) =>

@@ -54,13 +54,7 @@ internal sealed class RobustOverfittingReport(RobustOverfitting settings, IReadO
 
     private Estimate Estimate(Func<OverfittingMonitor, double> of, (double Low, double High) range)
     {
-        double[] values = [.. runs.Select(of)];
-
-        // Trainings that are all alike say nothing of their spread.
-        if (!values.Any(value => value != values[0]))
-            return new Estimate(values[0], null, values.Length);
-        var student = MeanInterval.Student(values);
-        return student with { Interval = student.Interval!.Value.Clamp(range.Low, range.High) };
+        return MeanInterval.OfRepeats(runs.Select(of), range.Low, range.High);
     }
 
     private Scalar Mean(string id, Func<OverfittingMonitor, double> of, (double Low, double High) range, string estimand, Direction direction = Direction.LowerIsBetter, string unit = "1")

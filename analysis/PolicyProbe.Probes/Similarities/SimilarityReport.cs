@@ -98,6 +98,6 @@ internal sealed class SimilarityReport(Similarity probe, Snapshot snapshot, IRea
     {
         double[] known = [.. values.OfType<double>()];
         return known.Length == 0 ? Estimate.None("a layer is constant on all states", 0)
-            : known.Length == 1 || Array.TrueForAll(known, value => value == known[0]) ? new Estimate(known[0], null, known.Length) : MeanInterval.Student(known);
+            : MeanInterval.OfRepeats(known);
     }
 }

@@ -109,7 +109,5 @@ internal sealed class SpectralReport(SpectralBias probe, Snapshot snapshot, IRea
     private Estimate Mean(Func<RolloutSpectra, FunctionSpectra> of, Func<FunctionSpectra, double?> number, double limit) =>
         Interval([.. rollouts.Select(rollout => number(of(rollout))).OfType<double>()], limit);
 
-    private static Estimate Interval(double[] values, double limit) => values.Length == 0 ? Estimate.None("no line has power", 0)
-        : values.Length == 1 || Array.TrueForAll(values, value => value == values[0]) ? new Estimate(values[0], null, values.Length)
-        : MeanInterval.Student(values) is var mean ? mean with { Interval = mean.Interval?.Clamp(0, limit) } : null!;
+    private static Estimate Interval(double[] values, double limit) => values.Length == 0 ? Estimate.None("no line has power", 0) : MeanInterval.OfRepeats(values, 0, limit);
 }

@@ -24,30 +24,19 @@ internal sealed record TrustRegionRepeat(
     /// <param name="rng">Where everything is drawn from.</param>
     public static TrustRegionRepeat Of(Snapshot snapshot, Func<IEnvironment> make, int pairs, double clip, RolloutMoments? moments, Rng rng)
     {
-        var (options, tricks) = (snapshot.Configuration.Options(), snapshot.Configuration.TrickSet());
-        var (environments, steps) = RecomputedUpdate.Shape(options, pairs);
-        var (learner, agent) = (RecomputedUpdate.Copy(snapshot, environments), snapshot.Learner.Agent);
-        Rollout Collect(string stream)
-        {
-            var own = rng.Fork(stream);
-            return new RolloutCollector(VectorEnvironments.Make(make, environments, own.Fork("environments")), learner).Collect(steps, restart: false, own.Fork("actions"));
-        }
-
-        var (train, heldOut) = (Collect("update"), Collect("held-out"));
+        var (options, tricks, agent) = (snapshot.Configuration.Options(), snapshot.Configuration.TrickSet(), snapshot.Learner.Agent);
+        var update = WatchedUpdate.Of(snapshot, make, pairs, rng);
+        var (train, heldOut) = (update.Train, update.HeldOut);
         var (advantages, others) = (PairEstimates.Of(train, options, tricks).Advantages, PairEstimates.Of(heldOut, options, tricks).Advantages);
         var first = PolicyChange.Of(agent, agent.Policy.Theta, train, advantages, clip);
-        var (epochs, minibatch) = options is PpoOptions ppo ? (ppo.Epochs, ppo.Minibatch) : (1, train.Pairs);
-        var watch = new StepWatch(learner.Agent.Policy, (train.Pairs + minibatch - 1) / minibatch);
-        var statistics = RecomputedUpdate.Run(snapshot, learner, train, rng.Fork("minibatches"), watch);
-        var thetas = watch.Close();
         return new TrustRegionRepeat(
-            [.. thetas.Select(theta => PolicyChange.Of(agent, theta, train, advantages, clip))],
-            [.. thetas.Select(theta => PolicyChange.Of(agent, theta, heldOut, others, clip))],
-            moments is null ? null : [.. thetas.Select(theta => ExactPolicyChange.Of(agent, moments, theta))],
-            statistics,
+            [.. update.Thetas.Select(theta => PolicyChange.Of(agent, theta, train, advantages, clip))],
+            [.. update.Thetas.Select(theta => PolicyChange.Of(agent, theta, heldOut, others, clip))],
+            moments is null ? null : [.. update.Thetas.Select(theta => ExactPolicyChange.Of(agent, moments, theta))],
+            update.Statistics,
             Math.Max(first.MaxRatio - 1, 1 - first.MinRatio),
-            watch.BeganWhereItWas,
-            epochs,
+            update.BeganWhereItWas,
+            update.Planned,
             train.Ends.Count(end => end != EpisodeEnd.None));
     }
 

@@ -18,23 +18,12 @@ internal sealed record UpdateRatios(RatioPass[] Passes, double? Exact)
     /// <param name="rng">Where everything is drawn from.</param>
     public static UpdateRatios Of(Snapshot snapshot, Func<IEnvironment> make, int pairs, double clip, RolloutMoments? moments, Rng rng)
     {
-        var (options, tricks) = (snapshot.Configuration.Options(), snapshot.Configuration.TrickSet());
-        var (environments, steps) = RecomputedUpdate.Shape(options, pairs);
-        var (learner, agent) = (RecomputedUpdate.Copy(snapshot, environments), snapshot.Learner.Agent);
-        Rollout Collect(string stream)
-        {
-            var own = rng.Fork(stream);
-            return new RolloutCollector(VectorEnvironments.Make(make, environments, own.Fork("environments")), learner).Collect(steps, restart: false, own.Fork("actions"));
-        }
-
-        var (train, heldOut) = (Collect("update"), Collect("held-out"));
-        var advantages = PairEstimates.Of(train, options, tricks).Advantages;
-        var minibatch = options is PpoOptions ppo ? ppo.Minibatch : train.Pairs;
-        var watch = new StepWatch(learner.Agent.Policy, (train.Pairs + minibatch - 1) / minibatch);
-        RecomputedUpdate.Run(snapshot, learner, train, rng.Fork("minibatches"), watch);
-        float[][] thetas = [agent.Policy.Theta, .. watch.Close()];
+        var agent = snapshot.Learner.Agent;
+        var update = WatchedUpdate.Of(snapshot, make, pairs, rng);
+        var advantages = PairEstimates.Of(update.Train, snapshot.Configuration.Options(), snapshot.Configuration.TrickSet()).Advantages;
+        float[][] thetas = [agent.Policy.Theta, .. update.Thetas];
         return new UpdateRatios(
-            [.. thetas.Select(theta => RatioPass.Of(agent, theta, train, advantages, heldOut, clip))],
+            [.. thetas.Select(theta => RatioPass.Of(agent, theta, update.Train, advantages, update.HeldOut, clip))],
             moments is null ? null : ExactPolicyChange.Of(agent, moments, thetas[^1]).MeanSquare);
     }
 

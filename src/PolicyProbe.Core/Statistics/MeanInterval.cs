@@ -28,4 +28,22 @@ public static class MeanInterval
         var half = StudentQuantile.TwoSided(level, samples.Length - 1) * Math.Sqrt(squares / (samples.Length - 1) / samples.Length);
         return new Estimate(mean, new Interval(mean - half, mean + half), samples.Length);
     }
+
+    /// <summary>
+    /// The mean of independent repeats of a measurement with Student's interval, cut to what the number can be. Without an interval where all agree, which says nothing
+    /// of their spread, and without a value where one is not finite.
+    /// </summary>
+    /// <param name="repeats">A number a repeat, at least one.</param>
+    /// <param name="low">The least that it can be.</param>
+    /// <param name="high">The greatest.</param>
+    public static Estimate OfRepeats(IEnumerable<double> repeats, double low = double.MinValue, double high = double.MaxValue)
+    {
+        double[] all = [.. repeats];
+        if (!Array.TrueForAll(all, double.IsFinite))
+            return Estimate.None("a repeat has no finite value", all.Length);
+        if (Array.TrueForAll(all, value => value == all[0]))
+            return new Estimate(all[0], null, all.Length);
+        var student = Student(all);
+        return student with { Interval = student.Interval!.Value.Clamp(low, high) };
+    }
 }

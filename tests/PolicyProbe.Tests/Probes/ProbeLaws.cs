@@ -117,9 +117,10 @@ public sealed class ProbeLaws : IDisposable
         Assert.Equal(result.Findings, again.Findings);
         Assert.Equal(result.Options, again.Options);
         Assert.Equal((id, 0, "chain-walk", 1UL), (again.Probe, again.Update, again.Environment, again.Seed));
-        Assert.Equal(result.Scalars.Count, result.Scalars.Select(scalar => scalar.Id).Distinct().Count());
+        SmallProbes.ExpectOnce("scalar", result.Scalars.Select(scalar => scalar.Id));
         Assert.True(probe.Card.Headlines.Count > 0, $"{id}: expected Card with Headlines, the one to three scalars that a table of many results shows.");
-        Assert.All(probe.Card.Headlines.SelectMany(headline => headline.Split(" + ")), name => Assert.Contains(result.Scalars, scalar => scalar.Id == name || scalar.Id.StartsWith(name + "@", StringComparison.Ordinal)));
+        Assert.All(probe.Card.Headlines.SelectMany(headline => headline.Split(" + ")), name => Assert.True(
+            result.Scalars.Any(scalar => scalar.Id == name || scalar.Id.StartsWith(name + "@", StringComparison.Ordinal)), $"{id}: Headlines names {name}, which is none of its scalars: {string.Join(", ", result.Scalars.Select(scalar => scalar.Id))}"));
         Assert.All(result.Scalars, scalar =>
         {
             Assert.NotEmpty(scalar.Estimand);
@@ -139,7 +140,7 @@ public sealed class ProbeLaws : IDisposable
         var progress = new Progress();
         probe.Measure(new ProbeContext(snapshot, TinyRuns.Maker("chain-walk"), 1, progress));
         Assert.Equal(progress.Seen.Order(), progress.Seen);
-        Assert.Equal(1, progress.Seen[^1], 1e-9);
+        Assert.True(progress.Seen.Count > 0 && Math.Abs(progress.Seen[^1] - 1) < 1e-9, $"{id}: expected progress to end at 1, got {(progress.Seen.Count > 0 ? progress.Seen[^1] : "none")}: the total of its Work is not what is Done.");
     }
 
     [Theory]

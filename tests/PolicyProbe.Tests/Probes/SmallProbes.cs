@@ -35,6 +35,13 @@ internal static class SmallProbes
     public static List<KeyValuePair<string, string>> SettingsFor(IProbe probe) =>
         [.. Settings.Of(probe).Where(setting => Small.ContainsKey(setting.Id)).Select(setting => KeyValuePair.Create(setting.Id, Small[setting.Id]))];
 
+    /// <summary>Asks for ids that are each there once, and names those that are not.</summary>
+    public static void ExpectOnce(string kind, IEnumerable<string> ids)
+    {
+        List<string> twice = [.. ids.GroupBy(id => id).Where(group => group.Count() > 1).Select(group => group.Key)];
+        Assert.True(twice.Count == 0, $"expected the id of every {kind} once; more than once are {string.Join(", ", twice)}");
+    }
+
     public static string Json(ProbeResult result) => JsonSerializer.Serialize(result, ResultJson.Indented);
 
     /// <summary>An untrained agent's snapshot.</summary>

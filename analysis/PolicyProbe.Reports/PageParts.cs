@@ -10,13 +10,25 @@ internal static class PageParts
         <p class="notice">plotly.js was not found when this page was made, so its figures are loaded from <a href="{ReportAssets.PlotlyAddress}">{ReportAssets.PlotlyAddress}</a> and need a network. With <code>npm ci</code> run once, pages carry it themselves.</p>
         """);
 
+    /// <summary>As many findings open a page; more wait behind a line, so that what was measured is not far below.</summary>
+    private const int FirstFindings = 8;
+
     /// <summary>The findings, warnings first, each with where it comes from.</summary>
     public static Html Findings(IEnumerable<(Finding Finding, Html Source)> findings)
     {
         var all = findings.OrderByDescending(f => f.Finding.Level).ToArray();
-        return all.Length == 0 ? Html.Empty : Html.Of($"""
-            <section aria-label="Findings"><ul class="findings">
-            {all.Select(f => Item(f.Finding, f.Source))}</ul></section>
+        if (all.Length == 0)
+            return Html.Empty;
+        var first = all.Length > FirstFindings + 2 ? all[..FirstFindings] : all;
+        var rest = all[first.Length..];
+        var warnings = rest.Count(f => f.Finding.Level == FindingLevel.Warning);
+        var more = rest.Length == 0 ? Html.Empty : Html.Of($"""
+            <details><summary>{rest.Length} more findings{(warnings > 0 ? $", {warnings} of them {(warnings == 1 ? "a warning" : "warnings")}" : "")}</summary>
+            {Items(rest)}</details>
+            """);
+        return Html.Of($"""
+            <section aria-label="Findings">
+            {Items(first)}{more}</section>
             """);
     }
 
@@ -36,6 +48,11 @@ internal static class PageParts
 
     private static Html Links(IReadOnlyList<ReportLink> links) => links.Count == 0 ? Html.Empty : Html.Of($"""
         <p class="files">{links.Select(l => Html.Of($"""<a href="{Address(l.Path)}">{l.Label}</a>"""))}</p>
+        """);
+
+    private static Html Items(IEnumerable<(Finding Finding, Html Source)> findings) => Html.Of($"""
+        <ul class="findings">
+        {findings.Select(f => Item(f.Finding, f.Source))}</ul>
         """);
 
     private static Html Item(Finding finding, Html source)

@@ -19,6 +19,20 @@ public sealed class RunReportPageTests
     }
 
     [Fact]
+    public void Many_findings_wait_behind_a_line_that_counts_them()
+    {
+        Finding[] Of(int warnings, int notes) =>
+            [.. Enumerable.Range(0, warnings).Select(i => new Finding($"warning-{i}", FindingLevel.Warning, "text", "")), .. Enumerable.Range(0, notes).Select(i => new Finding($"note-{i}", FindingLevel.Note, "text", ""))];
+        string Page(int warnings, int notes) => RunReportPage.Write(SampleReport.Report with { Findings = Of(warnings, notes), Probes = [] }, null);
+        var many = Page(10, 20);
+        var (opens, closes) = (many.IndexOf("<details><summary>22 more findings, 2 of them warnings</summary>", StringComparison.Ordinal), many.IndexOf("</details>", StringComparison.Ordinal));
+        Assert.InRange(many.IndexOf("warning-7", StringComparison.Ordinal), 0, opens);
+        Assert.InRange(many.IndexOf("warning-8", StringComparison.Ordinal), opens, closes);
+        Assert.InRange(many.IndexOf("note-19", StringComparison.Ordinal), opens, closes);
+        Assert.DoesNotContain("more findings", Page(4, 6), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Every_number_is_in_the_page_with_interval_and_truth()
     {
         var page = RunReportPage.Write(SampleReport.Report, null);

@@ -117,8 +117,8 @@ public sealed record Sharpness : IDiagnostic, IProbe
             var sample = CurvatureSample.Of(streams[r], estimator, Samples);
             rollouts[r] =
             [
-                SharpnessSample.Of(this, new ValueLossObjective(agent, sample, 1), 1, agent.ValueTheta, rng.Fork($"value/{r}")),
-                SharpnessSample.Of(this, new SurrogateObjective(agent, sample, clip, 1), -1, agent.PolicyTheta, rng.Fork($"surrogate/{r}")),
+                SharpnessSample.Of(this, new ValueLossObjective(agent, sample, 1), 1, agent.ValueTheta, rng.Fork($"value/{r}"), context.Cancellation),
+                SharpnessSample.Of(this, new SurrogateObjective(agent, sample, clip, 1), -1, agent.PolicyTheta, rng.Fork($"surrogate/{r}"), context.Cancellation),
             ];
             work.Done(1);
         });

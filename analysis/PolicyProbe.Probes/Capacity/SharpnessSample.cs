@@ -16,41 +16,15 @@ internal sealed record SharpnessSample(double Worst, IReadOnlyList<double> Expec
     /// <param name="sign">1 where F is the loss, −1 where it is what is climbed.</param>
     /// <param name="weights">w.</param>
     /// <param name="rng">Starts, noise, signs.</param>
-    public static SharpnessSample Of(Sharpness settings, ITwiceDifferentiable objective, int sign, double[] weights, Rng rng)
+    /// <param name="cancellation">Stops it at the next evaluation.</param>
+    public static SharpnessSample Of(Sharpness settings, ITwiceDifferentiable objective, int sign, double[] weights, Rng rng, CancellationToken cancellation)
     {
-        var loss = new Signed(objective, sign);
+        var loss = new ScaledObjective(objective, sign, cancellation);
         var hessian = SymmetricOperator.Of(loss, weights);
         return new SharpnessSample(
             WeightSharpness.Worst(loss, weights, settings.Alpha, settings.Iterations, settings.Starts, rng.Fork("starts")),
             [.. settings.Noise.Select(sigma => WeightSharpness.Pairs(loss, weights, sigma, settings.Pairs, rng.Fork("noise")).Average())],
             HutchinsonTrace.Of(hessian, settings.Probes, rng.Fork("signs")).Value!.Value,
             WeightSharpness.QuadraticParts(hessian, 1, settings.Pairs, rng.Fork("noise")).Average());
-    }
-
-    /// <summary>F or −F.</summary>
-    private sealed class Signed(ITwiceDifferentiable inner, int sign) : ITwiceDifferentiable
-    {
-        public int Dimension => inner.Dimension;
-
-        public double Value(ReadOnlySpan<double> x) => sign * inner.Value(x);
-
-        public double Gradient(ReadOnlySpan<double> x, Span<double> gradient)
-        {
-            var value = sign * inner.Gradient(x, gradient);
-            Turn(gradient);
-            return value;
-        }
-
-        public void HessianProduct(ReadOnlySpan<double> x, ReadOnlySpan<double> v, Span<double> product)
-        {
-            inner.HessianProduct(x, v, product);
-            Turn(product);
-        }
-
-        private void Turn(Span<double> vector)
-        {
-            foreach (ref var value in vector)
-                value *= sign;
-        }
     }
 }

@@ -18,11 +18,13 @@ internal sealed record CopyDistance(ReferenceAgent Reference, double[] Divergenc
     /// <param name="reference">The other.</param>
     /// <param name="rollouts">States of each rollout [R][n, O].</param>
     /// <param name="known">The problem's states with the share of a rollout's pairs that each is on average; null where it is not known.</param>
-    public static CopyDistance Of(PreciseAgent agent, ReferenceAgent reference, double[][] rollouts, (double[] States, double[] Shares)? known)
+    /// <param name="cancellation">Stops it after a rollout.</param>
+    public static CopyDistance Of(PreciseAgent agent, ReferenceAgent reference, double[][] rollouts, (double[] States, double[] Shares)? known, CancellationToken cancellation)
     {
         var other = reference.Agent;
         double[] Divergences(double[] states)
         {
+            cancellation.ThrowIfCancellationRequested();
             var (now, then, divergences) = (Outputs(agent.Policy, agent.PolicyTheta, states), Outputs(other.Policy, other.PolicyTheta, states), new double[states.Length / agent.Policy.Layout.InputSize]);
             agent.Head.KullbackLeibler<double>(now, then, divergences);
             return divergences;

@@ -97,7 +97,7 @@ public sealed record TwoCopies : IDiagnostic, IProbe
         var states = AgentStates.Draw(context, Repeats, Samples, Samples, rng);
         work.Done(1);
         var known = VisitedStates.Of(agent, context.PerceivedEnvironment(), Samples);
-        var apart = new GridPoints(context.Threads, () => work.Done(1), context.Cancellation).Select(references.Count, i => CopyDistance.Of(agent, references[i], states, known));
+        var apart = new GridPoints(context.Threads, () => work.Done(1), context.Cancellation).Select(references.Count, i => CopyDistance.Of(agent, references[i], states, known, context.Cancellation));
         var report = new CopyReport(this, context.Snapshot, apart);
         return context.Result(this, report.Scalars(), [.. report.Findings(), .. doubt], report.Figures());
     }

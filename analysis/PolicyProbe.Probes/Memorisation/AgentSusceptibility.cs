@@ -15,17 +15,18 @@ internal sealed record AgentSusceptibility(StepEffects? Value, StepEffects? Poli
     /// <param name="rate">η of Adam's first step.</param>
     /// <param name="shuffles">Permutations.</param>
     /// <param name="rng">Draws them.</param>
-    public static AgentSusceptibility Of(PreciseAgent agent, CurvatureSample sample, double rate, int shuffles, Rng rng)
+    /// <param name="cancellation">Stops it at the next evaluation.</param>
+    public static AgentSusceptibility Of(PreciseAgent agent, CurvatureSample sample, double rate, int shuffles, Rng rng, CancellationToken cancellation)
     {
         var orders = Enumerable.Range(0, shuffles).Select(_ => rng.Permutation(sample.Pairs)).ToList();
         var mean = sample.Targets.Average();
         var variance = sample.Targets.Average(target => (target - mean) * (target - mean));
         double[] Permuted(double[] values, int[] order) => [.. order.Select(i => values[i])];
         var value = variance == 0 ? null : StepEffects.Of(
-            targets => new ScaledObjective(new ValueLossObjective(agent, sample with { Targets = targets }, 1), 1 / variance),
+            targets => new ScaledObjective(new ValueLossObjective(agent, sample with { Targets = targets }, 1), 1 / variance, cancellation),
             sample.Targets, [.. orders.Select(order => Permuted(sample.Targets, order))], agent.ValueTheta, rate);
         var policy = sample.Advantages.All(advantage => advantage == sample.Advantages[0]) ? null : StepEffects.Of(
-            advantages => new ScaledObjective(new SurrogateObjective(agent, sample with { Advantages = advantages }, double.PositiveInfinity, 1), -1),
+            advantages => new ScaledObjective(new SurrogateObjective(agent, sample with { Advantages = advantages }, double.PositiveInfinity, 1), -1, cancellation),
             sample.Advantages, [.. orders.Select(order => Permuted(sample.Advantages, order))], agent.PolicyTheta, rate);
         return new AgentSusceptibility(value, policy);
     }
@@ -69,26 +70,5 @@ internal sealed record StepEffects(double True, double Apart, double Permuted, d
             steps.Average(step => StepDrop.Of(truth, theta, step)),
             losses.Select((of, k) => StepDrop.Of(of, theta, steps[k])).Average(),
             losses.Select((of, k) => StepDrop.Of(of, theta, steps[(k + 1) % steps.Count])).Average());
-    }
-}
-
-/// <summary>c times an objective.</summary>
-/// <param name="objective">The objective.</param>
-/// <param name="scale">c.</param>
-internal sealed class ScaledObjective(IObjective objective, double scale) : IObjective
-{
-    /// <inheritdoc/>
-    public int Dimension => objective.Dimension;
-
-    /// <inheritdoc/>
-    public double Value(ReadOnlySpan<double> x) => scale * objective.Value(x);
-
-    /// <inheritdoc/>
-    public double Gradient(ReadOnlySpan<double> x, Span<double> gradient)
-    {
-        var value = objective.Gradient(x, gradient);
-        foreach (ref var part in gradient)
-            part *= scale;
-        return scale * value;
     }
 }

@@ -127,7 +127,7 @@ public sealed record Susceptibility : IDiagnostic, IProbe
             {
                 // An earlier policy would not have taken these actions: it takes its own.
                 var sample = update == snapshot.Update ? samples[r] : AgentSusceptibility.Acted(agent, samples[r], rng.Fork($"actions/{update}/{r}"));
-                found[r] = AgentSusceptibility.Of(agent, sample, Rate, Shuffles, rng.Fork($"shuffles/{r}"));
+                found[r] = AgentSusceptibility.Of(agent, sample, Rate, Shuffles, rng.Fork($"shuffles/{r}"), context.Cancellation);
                 work.Done(1);
             });
             return found;
